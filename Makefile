@@ -1,0 +1,27 @@
+# The commands of the project; `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help run test bench lock clean
+
+PORT ?= 8000
+
+help:  ## list the commands
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+run:  ## install what is needed and serve the demo on 127.0.0.1 (PORT=8000)
+	@bin/environment requirements.lock
+	@ANNOTATOR_PROFILE=demo exec .venv/bin/python manage.py serve --port $(PORT)
+
+test:  ## install what the tests need and run every check (ONLY="ruff python" for some of them)
+	@bin/environment requirements-dev.lock
+	@PYTHONPATH=tests exec .venv/bin/python -m launch test $(ONLY)
+
+bench:  ## measure the server beside a bare view, on PostgreSQL and embedded
+	@bin/environment requirements-dev.lock
+	@PYTHONPATH=tests exec .venv/bin/python -m launch bench
+
+lock:  ## write the lock files anew from pyproject.toml and frontend/package.json
+	@bin/lock
+
+clean:  ## remove what these commands made, but not the data
+	rm -rf .venv build frontend/node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
