@@ -56,7 +56,7 @@ def wait_until(
         if ready():
             return
         time.sleep(0.05)
-    raise RuntimeError(f"{process.args} did not start:\n{log.read_text(errors='replace')[-2000:]}")
+    raise RuntimeError(f"{log.parent.name} did not start:\n{log.read_text(errors='replace')[-2000:]}")
 
 
 def end(process: subprocess.Popen[bytes], politely: signal.Signals = signal.SIGTERM) -> None:

@@ -39,7 +39,7 @@ ALL = (
     check("ruff", "ruff", "check", "--output-format=concise", "."),
     check("format", "ruff", "format", "--check", "--output-format=concise", "."),
     check("types", "mypy"),
-    check("imports", "lint-imports"),
+    check("imports", "lint-imports", "--no-logo"),
     check("migrations", "python", "manage.py", "makemigrations", "--check", "--dry-run"),
     python("postgres", "not browser and not load and not worker", *TWO_AT_ONCE, needs=SERVERS),
     python("worker", "(worker or load) and not browser", needs=SERVERS),
