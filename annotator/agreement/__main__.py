@@ -1,0 +1,130 @@
+"""`python -m annotator.agreement PATH`: the report of the platform on an exported file, with no database."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from annotator.agreement.figures import REASONS, Figure
+from annotator.agreement.readings import Unreadable
+from annotator.agreement.records import Records
+from annotator.agreement.reports import Report, report
+from annotator.agreement.specification import LAYERS, SeveralTargets, Specification
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """0 if it went well, 2 with a line on stderr if the file cannot be read."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    try:
+        return print_reports(given)
+    except (Unreadable, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def print_reports(given: Sequence[str]) -> int:
+    """One report, or one for each target where no target was named."""
+    options = _parser().parse_args(given)
+    records = Records(options.path)
+    scheme = records.scheme() if options.scheme is None else _scheme(options.scheme)
+    specification = Specification(
+        layer=options.layer,
+        target=options.target,
+        group=options.group,
+        annotators=tuple(options.annotator) if options.annotator else None,
+        kinds=tuple(options.kinds.split(",")),
+        states=tuple(options.states.split(",")),
+        resamples=options.resamples,
+        seed=options.seed,
+    )
+    for found in _reports(records, specification, scheme):
+        print(json.dumps(found.as_dict(), ensure_ascii=False) if options.json else in_words(found, scheme))
+    return 0
+
+
+def in_words(found: Report, scheme: Mapping[str, Any] | None = None) -> str:
+    """The report as lines of text."""
+    lines = [
+        f"layer {found.layer}" + (f", target {found.target}" if found.target else ""),
+        f"{found.documents} documents, {found.sets} sets by {', '.join(found.annotators) or 'nobody'}",
+    ]
+    if scheme is None:
+        lines.append("no scheme: labels as found, in code-point order")
+    elif found.undeclared:
+        lines.append("labels the scheme does not declare: " + ", ".join(found.undeclared))
+    lines += [f"left out: {entry.count} {entry.reason}" for entry in found.left_out]
+    return "\n".join([*lines, "", *(_line(figure) for figure in found.figures), ""])
+
+
+def _line(figure: Figure) -> str:
+    which = [figure.group, figure.label, figure.pair and " | ".join(figure.pair)]
+    which.append(figure.without and f"without {figure.without}")
+    name = " ".join([figure.name, *(f"[{part}]" for part in which if part)])
+    if figure.value is None:
+        return f"{name:60} -  {REASONS[figure.reason or '']}"
+    interval = figure.interval
+    limits = f"  [{interval.low:.3f}, {interval.high:.3f}]" if interval else ""
+    return f"{name:60} {figure.value: .6f}{limits}  {figure.units} units"
+
+
+def _reports(
+    records: Records, specification: Specification, scheme: Mapping[str, Any] | None
+) -> Iterator[Report]:
+    def one(wanted: Specification) -> Report:
+        return report(records, specification=wanted, scheme=scheme, progress=_bar)
+
+    try:
+        yield one(specification)
+    except SeveralTargets as several:
+        for target in several.targets:
+            yield one(replace(specification, target=target))
+
+
+def _bar(share: float) -> None:
+    """Progress on a terminal; silence in a pipe."""
+    if sys.stderr.isatty():
+        filled = round(40 * share)
+        end = "\r" + " " * 50 + "\r" if share >= 1 else ""
+        print(f"\r[{'#' * filled}{'.' * (40 - filled)}] {share:4.0%}", end=end, file=sys.stderr, flush=True)
+
+
+def _scheme(path: Path) -> Mapping[str, Any]:
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except ValueError as error:
+        raise Unreadable(f"{path}: not a scheme: {error}") from error
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m annotator.agreement",
+        description="Agreement between the annotators of an exported JSONL file or bundle.",
+        epilog="python -m annotator.agreement cases FILE.json checks the coefficients on published cases.",
+    )
+    parser.add_argument(
+        "path", type=Path, metavar="PATH", help="documents.jsonl, a bundle (.zip), or a folder"
+    )
+    parser.add_argument("--layer", choices=LAYERS, default="stance")
+    parser.add_argument("--target", help="the target of the stances (default: each)")
+    parser.add_argument("--group", help="the question of the document labels (default: each)")
+    parser.add_argument("--annotator", action="append", help="only these annotators (repeat)")
+    parser.add_argument(
+        "--kinds", default="human,imported", help="kinds of sets that enter (default: %(default)s)"
+    )
+    parser.add_argument("--states", default="submitted,accepted", help="their states (default: %(default)s)")
+    parser.add_argument(
+        "--scheme", type=Path, help="scheme.json (default: the one in the bundle or beside PATH)"
+    )
+    parser.add_argument("--resamples", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=2026)
+    parser.add_argument("--json", action="store_true", help="the report as JSON, one object a line")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,182 @@
+"""From documents to their parts: readings are chosen, spans become units, pairs are compared."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from annotator.agreement import continua, matches, overlaps
+from annotator.agreement.contributions import (
+    EXACT,
+    OVERLAP,
+    UNLABELLED,
+    DocumentParts,
+    table,
+    tally,
+)
+from annotator.agreement.marks import Mark, marks
+from annotator.agreement.readings import Dropped, Reading, Unreadable, choose
+from annotator.agreement.specification import Specification
+
+
+def parts(document: Mapping[str, Any], specification: Specification) -> DocumentParts:
+    """What one document contributes to the report; Unreadable if it is no neutral record."""
+    return parts_of([document], specification)
+
+
+def parts_of(documents: Iterable[Mapping[str, Any]], specification: Specification) -> DocumentParts:
+    """What these documents contribute, computed together: the same as joining the parts of each."""
+    draft = _Draft(specification)
+    for document in documents:
+        draft.add(document)
+    return draft.finished()
+
+
+class _Names:
+    """Names numbered in the order in which they turn up."""
+
+    def __init__(self) -> None:
+        self.codes: dict[str, int] = {}
+
+    def code(self, name: str) -> int:
+        return self.codes.setdefault(name, len(self.codes))
+
+
+@dataclass
+class _Draft:
+    """Rows of the parts while documents come in."""
+
+    specification: Specification
+    documents: list[str] = field(default_factory=list)
+    lengths: list[int] = field(default_factory=list)
+    sets: list[str] = field(default_factory=list)
+    labels: _Names = field(default_factory=_Names)
+    annotators: _Names = field(default_factory=_Names)
+    groups: _Names = field(default_factory=_Names)
+    targets: set[str] = field(default_factory=set)
+    dropped: dict[str, list[str]] = field(default_factory=dict)
+    readings: list[tuple[int, int]] = field(default_factory=list)
+    marked: list[tuple[Mark, ...]] = field(default_factory=list)
+    choices: list[tuple[int, int, int]] = field(default_factory=list)
+
+    def add(self, document: Mapping[str, Any]) -> None:
+        """One document: what enters is kept, what does not is counted."""
+        text = document.get("text")
+        if not isinstance(text, str) or document.get("id") is None:
+            raise Unreadable(f"document {document.get('id')!r} has no id or no text")
+        readings, passed_over = choose(document, self.specification)
+        self.drop(passed_over)
+        if len(readings) < 2:
+            self.drop([Dropped("fewer_than_two_sets", str(document["id"]))])
+            return
+        self.documents.append(str(document["id"]))
+        self.lengths.append(len(text))
+        for reading in readings:
+            self.read(reading, length=len(text))
+
+    def read(self, reading: Reading, *, length: int) -> None:
+        """One reading of the document added last."""
+        row = len(self.readings)
+        self.readings.append((len(self.documents) - 1, self.annotators.code(reading.annotator)))
+        self.sets.append(reading.set_id)
+        if self.specification.layer in ("stance", "role"):
+            chosen, passed_over = marks(reading, self.specification, length=length)
+            self.drop(passed_over)
+            self.marked.append(chosen)
+            self.targets.update(mark.target for mark in chosen if mark.target is not None)
+        elif self.specification.layer == "document":
+            self.choose_labels(row, reading)
+
+    def choose_labels(self, row: int, reading: Reading) -> None:
+        """The document labels of a reading; a question without an answer is not judged."""
+        for group, label in sorted((reading.content.get("document_labels") or {}).items()):
+            if self.specification.group not in (None, group):
+                self.drop([Dropped("other_group", f"{reading.set_id}/{group}")])
+            elif label is None:
+                self.drop([Dropped("no_label", f"{reading.set_id}/{group}")])
+            else:
+                self.choices.append((row, self.groups.code(group), self.labels.code(str(label))))
+
+    def drop(self, things: Iterable[Dropped]) -> None:
+        """Remember what is left out, by reason."""
+        for thing in things:
+            self.dropped.setdefault(thing.reason, []).append(thing.id)
+
+    def finished(self) -> DocumentParts:
+        """The parts of all documents added."""
+        pairs = continua.reading_pairs(np.array(self.readings, dtype=np.int64).reshape(-1, 2))
+        spans = self.span_tables(pairs) if self.marked else {}
+        return DocumentParts(
+            documents=tuple(self.documents),
+            sets=tuple(self.sets),
+            labels=tuple(self.labels.codes),
+            annotators=tuple(self.annotators.codes),
+            groups=tuple(self.groups.codes),
+            targets=tuple(sorted(self.targets)),
+            left_out=tally({reason: (len(ids), tuple(ids))} for reason, ids in self.dropped.items()),
+            lengths=table(self.lengths, 1),
+            readings=table(self.readings, 2),
+            pairs=table(pairs, 3),
+            mass=table(spans.get("mass", ()), 5),
+            shared=table(spans.get("shared", ()), 4),
+            stars=table(spans.get("stars", ()), 4),
+            spans=table(spans.get("spans", ()), 3),
+            matches=table(spans.get("matches", ()), 4),
+            offenders=table(spans.get("offenders", ()), 1),
+            choices=table(self.choices, 3),
+        )
+
+    def span_tables(self, pairs: continua.Ints) -> dict[str, Any]:
+        """Units and matches of every reading and pair."""
+        rows = [
+            (row, self.labels.code(mark.label), start, end)
+            for row, chosen in enumerate(self.marked)
+            for mark in chosen
+            for start, end in mark.fragments
+        ]
+        columns = np.array(rows, dtype=np.int64).reshape(-1, 4).T
+        units, merged = continua.united(
+            self.lengths, self.readings, *columns, labels=max(len(self.labels.codes), 1)
+        )
+        for row in np.flatnonzero(merged):
+            self.drop([Dropped("united_spans", self.sets[row])] * int(merged[row]))
+        offenders = continua.overlapping(units)
+        apart = np.unique(units.readings[offenders, 0])
+        measured = overlaps.measure(units, pairs, apart)
+        return {
+            "mass": measured.mass,
+            "shared": measured.shared,
+            "stars": measured.stars,
+            "spans": self.span_rows(),
+            "matches": self.match_rows(pairs),
+            "offenders": offenders,
+        }
+
+    def span_rows(self) -> list[tuple[int, int, int]]:
+        """Spans of each label in each reading."""
+        return [
+            (row, self.labels.code(label), count)
+            for row, chosen in enumerate(self.marked)
+            for label, count in Counter(mark.label for mark in chosen).items()
+        ]
+
+    def match_rows(self, pairs: continua.Ints) -> list[tuple[int, int, int, int]]:
+        """Spans that the readings of each pair have in common."""
+        rows: list[tuple[int, int, int, int]] = []
+        for pair, (_, a, b) in enumerate(pairs.tolist()):
+            left, right = self.marked[a], self.marked[b]
+            if left and right:
+                rows += [(pair, *row) for row in self.common(left, right)]
+        return rows
+
+    def common(self, left: Sequence[Mark], right: Sequence[Mark]) -> Iterable[tuple[int, int, int]]:
+        """Kind of match, label (-1: none) and number."""
+        for label, count in matches.exact(left, right).items():
+            yield EXACT, self.labels.code(label), count
+        yield UNLABELLED, -1, matches.unlabelled(left, right)
+        for label, count in matches.overlapping(left, right).items():
+            yield OVERLAP, self.labels.code(label), count

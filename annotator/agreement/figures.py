@@ -1,0 +1,134 @@
+"""A figure is never a bare number: it says what it rests on, how sure it is, and why it may be missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+#: Every reason for which a figure has no value, in words for a page.
+REASONS = {
+    "no_pairable_units": "No unit was judged by two annotators.",
+    "single_label": "Only one label was used, so there is nothing to tell apart.",
+    "no_expected_disagreement": "No disagreement can be expected by chance, so none can be compared with it.",
+    "one_annotator": "Fewer than two annotators read a document of this selection.",
+    "one_document": "One document cannot show how much documents differ.",
+    "no_spans": "Nobody marked anything of this kind.",
+    "no_coverage": "No passage was marked by two annotators.",
+    "overlapping_spans": "Spans of one annotator overlap with different labels; the joint figure cannot.",
+    "not_available": "The coefficient is not defined for this number of annotators or is not installed.",
+    "time_limit": "The computation was stopped at its time limit.",
+}
+
+#: Krippendorff's customary thresholds; the share of resamples under each is part of an interval.
+THRESHOLDS = (0.667, 0.8)
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Limits of a figure at `level`, with all that is needed to compute them again.
+
+    `below` gives the share of resamples under each of THRESHOLDS (None for a jackknife); `undefined`
+    counts the resamples in which the figure had no value: they are not part of the limits.
+    """
+
+    low: float
+    high: float
+    level: float
+    method: str
+    resamples: int
+    seed: int | None
+    below: tuple[tuple[float, float], ...] | None = None
+    undefined: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        below = None if self.below is None else {f"{limit:.3f}": share for limit, share in self.below}
+        return {
+            "low": self.low,
+            "high": self.high,
+            "level": self.level,
+            "method": self.method,
+            "resamples": self.resamples,
+            "seed": self.seed,
+            "below": below,
+            "undefined": self.undefined,
+        }
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """What did not enter, why, how many, and the first of their ids."""
+
+    reason: str
+    count: int
+    ids: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        return {"reason": self.reason, "count": self.count, "ids": list(self.ids)}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One coefficient: a value, or None with a reason.
+
+    For chance-corrected coefficients value = 1 - numerator / denominator (observed and expected
+    disagreement); for shares and F1 value = numerator / denominator. `units` counts what was compared.
+    `pair` names two annotators, `without` the one left out, `group` the question of a document label.
+    """
+
+    name: str
+    value: float | None
+    reason: str | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    label: str | None = None
+    pair: tuple[str, str] | None = None
+    group: str | None = None
+    without: str | None = None
+    interval: Interval | None = None
+    units: int = 0
+    dropped: tuple[LeftOut, ...] = field(default=())
+    method: str = ""
+
+    def __post_init__(self) -> None:
+        if (self.value is None) == (self.reason is None):
+            raise ValueError(f"{self.name}: a figure has either a value or a reason")
+        if self.reason is not None and self.reason not in REASONS:
+            raise ValueError(f"{self.name}: unknown reason {self.reason}")
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        return {
+            "name": self.name,
+            "label": self.label,
+            "pair": None if self.pair is None else list(self.pair),
+            "group": self.group,
+            "without": self.without,
+            "value": self.value,
+            "reason": self.reason,
+            "numerator": self.numerator,
+            "denominator": self.denominator,
+            "interval": None if self.interval is None else self.interval.as_dict(),
+            "units": self.units,
+            "dropped": [entry.as_dict() for entry in self.dropped],
+            "method": self.method,
+        }
+
+
+def find(
+    figures: Iterable[Figure],
+    name: str,
+    *,
+    label: str | None = None,
+    pair: tuple[str, str] | None = None,
+    group: str | None = None,
+    without: str | None = None,
+) -> Figure:
+    """The one figure of that name, label, pair, question and omission; LookupError if there is none."""
+    wanted = (name, label, pair, group, without)
+    for figure in figures:
+        if (figure.name, figure.label, figure.pair, figure.group, figure.without) == wanted:
+            return figure
+    raise LookupError(f"no figure {wanted}")

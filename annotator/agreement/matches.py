@@ -1,0 +1,98 @@
+"""Spans of two annotators that are the same span: exactly, unlabelled, or by overlap."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from annotator.agreement.marks import Mark
+
+IOU = 0.5
+Fragments = tuple[tuple[int, int], ...]
+
+
+def exact(left: Sequence[Mark], right: Sequence[Mark]) -> Counter[str]:
+    """How many spans of each label both have, fragment list for fragment list."""
+    common = Counter((m.fragments, m.label) for m in left) & Counter((m.fragments, m.label) for m in right)
+    totals: Counter[str] = Counter()
+    for (_, label), count in common.items():
+        totals[label] += count
+    return totals
+
+
+def unlabelled(left: Sequence[Mark], right: Sequence[Mark]) -> int:
+    """How many spans both have, whatever they are called."""
+    return (Counter(m.fragments for m in left) & Counter(m.fragments for m in right)).total()
+
+
+def overlapping(left: Sequence[Mark], right: Sequence[Mark], *, share: float = IOU) -> Counter[str]:
+    """How many spans of each label can be paired one to one, intersection over union at least `share`."""
+    totals: Counter[str] = Counter()
+    for label in {m.label for m in left} & {m.label for m in right}:
+        mine = [m.fragments for m in left if m.label == label]
+        theirs = [m.fragments for m in right if m.label == label]
+        totals[label] = len(matching(candidates(mine, theirs, share=share)))
+    return totals
+
+
+def candidates(left: Sequence[Fragments], right: Sequence[Fragments], *, share: float) -> list[list[int]]:
+    """For each span of the left, the spans of the right it overlaps by at least `share`."""
+    order = sorted(range(len(right)), key=lambda j: right[j][0][0])
+    found: list[list[int]] = []
+    for mine in left:
+        row = []
+        for j in order:
+            if right[j][0][0] >= mine[-1][1]:
+                break
+            if right[j][-1][1] > mine[0][0] and intersection_over_union(mine, right[j]) >= share:
+                row.append(j)
+        found.append(row)
+    return found
+
+
+def matching(rows: Sequence[Sequence[int]]) -> dict[int, int]:
+    """A largest one-to-one assignment of columns to rows (augmenting paths): column -> row."""
+    taken: dict[int, int] = {}
+    for row in range(len(rows)):
+        _augment(row, rows, taken)
+    return taken
+
+
+def _augment(row: int, rows: Sequence[Sequence[int]], taken: dict[int, int]) -> None:
+    """One more row, moving earlier ones where that makes room; breadth first, so depth is no matter."""
+    reached: dict[int, int] = {}
+    queue = [row]
+    for current in queue:
+        for column in rows[current]:
+            if column in reached:
+                continue
+            reached[column] = current
+            if column not in taken:
+                _flip(column, row, reached, taken)
+                return
+            queue.append(taken[column])
+
+
+def _flip(column: int, root: int, reached: dict[int, int], taken: dict[int, int]) -> None:
+    while True:
+        row = reached[column]
+        previous = next((c for c, r in taken.items() if r == row), None) if row != root else None
+        taken[column] = row
+        if previous is None:
+            return
+        column = previous
+
+
+def intersection_over_union(left: Fragments, right: Fragments) -> float:
+    """Characters in both over characters in either."""
+    both = intersection(left, right)
+    return both / (_length(left) + _length(right) - both)
+
+
+def intersection(left: Fragments, right: Fragments) -> int:
+    """Characters in both; each side's fragments do not overlap."""
+    return sum(max(0, min(e1, e2) - max(s1, s2)) for s1, e1 in left for s2, e2 in right)
+
+
+def _length(fragments: Fragments) -> int:
+    return sum(end - start for start, end in fragments)

@@ -1,0 +1,100 @@
+"""How long any two annotators marked the same stretch, by label: the coincidences of unitizing.
+
+The lengths that u-alpha needs (Krippendorff, Mathet, Bouvry & Widlöcher 2016, eq. 3 to 10) come from
+units that intersect; whatever is not covered by them follows from lengths, so gaps are never listed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from annotator.agreement.continua import Continua, Floats, Ints
+
+
+@dataclass(frozen=True)
+class Overlaps:
+    """Additive parts of a set of continua.
+
+    `mass` (n, 5): reading, label, units, length, sum of squared lengths.
+    `shared` (n, 4): pair, label of the first, label of the second reading, length marked by both.
+    `stars` (n, 4): pair, side (0 or 1), label, sum of squares of what the other side covers of each unit.
+    Pairs that involve a reading in `offenders` share only equal labels (each on its own continuum) and
+    have no stars.
+    """
+
+    mass: Floats
+    shared: Floats
+    stars: Floats
+
+
+def measure(continua: Continua, pairs: Ints, offenders: Ints) -> Overlaps:
+    """All coincidences of the pairs (pairs, 3); `offenders` are documents read label by label."""
+    apart = np.zeros(len(continua.lengths), dtype=bool)
+    apart[offenders] = True
+    pair, left, right, length = _intersections(continua, pairs, apart)
+    labels = continua.labels
+    key = (pair * labels + continua.label[left]) * labels + continua.label[right]
+    cells, totals = _sums(key, length)
+    shared = np.stack([cells // labels**2, cells // labels % labels, cells % labels, totals], axis=1)
+    joint = ~apart[pairs[pair, 0]] if len(pair) else np.zeros(0, dtype=bool)
+    sides = [
+        _stars(continua, pair[joint], unit[joint], length[joint], side)
+        for side, unit in enumerate((left, right))
+    ]
+    return Overlaps(_mass(continua), shared, np.concatenate(sides))
+
+
+def _intersections(continua: Continua, pairs: Ints, apart: np.ndarray) -> tuple[Ints, Ints, Ints, Ints]:
+    """Every two intersecting units of a pair: pair, unit of either side, length of the intersection.
+
+    Units of a track do not intersect, so both their starts and their ends ascend and two binary
+    searches bound the partners of a unit.
+    """
+    wide = int(continua.lengths.max()) + 1 if len(continua.lengths) else 1
+    split = apart[continua.readings[continua.reading, 0]] * continua.label
+    by_track = np.lexsort((continua.start, split, continua.reading))
+    reading, label = continua.reading[by_track], continua.label[by_track]
+    start, end, split = continua.start[by_track], continua.end[by_track], split[by_track]
+    base = (reading * continua.labels + split) * wide
+    count = np.bincount(reading, minlength=len(continua.readings))
+    first = np.cumsum(count) - count
+    pair, unit = _expand(first[pairs[:, 1]], count[pairs[:, 1]])
+    other = pairs[pair, 2] * continua.labels + np.where(apart[pairs[pair, 0]], label[unit], 0)
+    low = np.searchsorted(base + end, other * wide + start[unit], side="right")
+    high = np.searchsorted(base + start, other * wide + end[unit], side="left")
+    row, partner = _expand(low, np.maximum(high - low, 0))
+    unit, pair = unit[row], pair[row]
+    length = np.minimum(end[unit], end[partner]) - np.maximum(start[unit], start[partner])
+    return pair, by_track[unit], by_track[partner], length
+
+
+def _expand(first: Ints, count: Ints) -> tuple[Ints, Ints]:
+    """For ranges first .. first + count: the row of the range and the position, one entry each."""
+    row = np.repeat(np.arange(len(count)), count)
+    offset = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
+    return row, first[row] + offset
+
+
+def _stars(continua: Continua, pair: Ints, unit: Ints, length: Ints, side: int) -> Floats:
+    key, covered = _sums(pair * (len(continua.reading) + 1) + unit, length)
+    pair, unit = np.divmod(key, len(continua.reading) + 1)
+    cells, totals = _sums(pair * continua.labels + continua.label[unit], covered**2)
+    rows = [cells // continua.labels, np.full(len(cells), side), cells % continua.labels, totals]
+    return np.stack(rows, axis=1).astype(np.float64)
+
+
+def _mass(continua: Continua) -> Floats:
+    key = continua.reading * continua.labels + continua.label
+    size = continua.size.astype(np.float64)
+    cells, units = _sums(key, np.ones(len(key)))
+    _, length = _sums(key, size)
+    _, square = _sums(key, size**2)
+    return np.stack([cells // continua.labels, cells % continua.labels, units, length, square], axis=1)
+
+
+def _sums(key: Ints, weight: np.ndarray) -> tuple[Ints, Floats]:
+    """The distinct keys, ascending, and the sum of the weights of each."""
+    distinct, position = np.unique(key, return_inverse=True)
+    return distinct, np.bincount(position, weights=weight, minlength=len(distinct)).astype(np.float64)

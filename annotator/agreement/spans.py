@@ -1,0 +1,180 @@
+"""The figures of a span layer: the u-alpha family and span F1, whole, by label, by pair, without one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from annotator.agreement import pooling, unitized
+from annotator.agreement.bootstrap import Resampling
+from annotator.agreement.continua import Floats
+from annotator.agreement.contributions import EXACT, NAMED, OVERLAP, UNLABELLED, DocumentParts
+from annotator.agreement.estimates import Estimate, Summed, estimate, missing, summed
+from annotator.agreement.figures import Figure, LeftOut
+from annotator.agreement.unitized import Coincidences, OwnContinua, Ratio
+
+
+def figures(parts: DocumentParts, resampling: Resampling) -> list[Figure]:
+    """Every figure of the layer; the corpus first, then labels, pairs, and leaving one annotator out."""
+    everybody = Selection(parts, pooling.group(parts), resampling)
+    found = [*everybody.joint(), *everybody.apart(), *everybody.f1()]
+    for label in range(len(parts.labels)):
+        found += everybody.of_label(label)
+    if len(parts.annotators) > 2:
+        found += _pairs(parts, resampling)
+        found += _without_one(parts, resampling)
+    elif len(parts.annotators) == 2:
+        found += everybody.of_pair((parts.annotators[0], parts.annotators[1]))
+    return found
+
+
+def _pairs(parts: DocumentParts, resampling: Resampling) -> Iterator[Figure]:
+    for a, b in combinations(range(len(parts.annotators)), 2):
+        two = Selection(parts, pooling.group(parts, (a, b)), resampling)
+        yield from two.of_pair((parts.annotators[a], parts.annotators[b]))
+
+
+def _without_one(parts: DocumentParts, resampling: Resampling) -> Iterator[Figure]:
+    everybody = range(len(parts.annotators))
+    for absent in everybody:
+        rest = Selection(parts, pooling.group(parts, set(everybody) - {absent}), resampling)
+        yield from rest.without(parts.annotators[absent])
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The parts as some annotators made them, and the figures that follow."""
+
+    parts: DocumentParts
+    group: pooling.Group
+    resampling: Resampling
+
+    @cached_property
+    def coincidences(self) -> Summed[Coincidences]:
+        """Joint coincidences of all labels."""
+        return summed(pooling.coincidences(self.group), self.resampling)
+
+    @cached_property
+    def own(self) -> Summed[OwnContinua]:
+        """Each label on its own continuum."""
+        return summed(pooling.own_continua(self.group), self.resampling)
+
+    @cached_property
+    def units(self) -> Floats:
+        """Units of each label."""
+        return pooling.units(self.group)
+
+    @cached_property
+    def overlapping(self) -> tuple[LeftOut, ...]:
+        """Who kept the joint coefficients from being computed."""
+        names = pooling.offenders(self.group)
+        return (LeftOut("overlapping_spans", len(names), names[:NAMED]),) if names else ()
+
+    @property
+    def count(self) -> int:
+        """Units of all labels."""
+        return int(self.units.sum())
+
+    def joint(self) -> Iterator[Figure]:
+        """u, |u and cu-alpha of the corpus, and what share of it cu-alpha speaks about."""
+        yield self.u_alpha()
+        yield self.joint_figure(
+            "bar_u_alpha", unitized.bar_u_alpha, self.unit_reason("no_expected_disagreement")
+        )
+        yield self.cu_alpha()
+        coverage = estimate(unitized.cu_coverage, self.coincidences, agreement=False)
+        yield self.checked("cu_coverage", coverage, self.unit_reason("no_spans"))
+
+    def u_alpha(self, **which: Any) -> Figure:
+        """Agreement on units and labels."""
+        return self.joint_figure("u_alpha", unitized.u_alpha, self.unit_reason("single_label"), **which)
+
+    def cu_alpha(self, **which: Any) -> Figure:
+        """Agreement on labels where both marked."""
+        covered = self.coincidences.corpus.observed[1:, 1:].sum() > 0
+        reason = "single_label" if covered else "no_coverage"
+        return self.joint_figure("cu_alpha", unitized.cu_alpha, self.unit_reason(reason), **which)
+
+    def apart(self) -> Iterator[Figure]:
+        """All labels, each on its own continuum."""
+        yield self.pooled()
+
+    def pooled(self, **which: Any) -> Figure:
+        """The pooled figure that overlapping spans leave defined."""
+        whole = estimate(unitized.pooled_label_u_alpha, self.own)
+        reason = self.unit_reason("no_expected_disagreement")
+        return whole.figure("pooled_label_u_alpha", reason=reason, units=self.count, **which)
+
+    def f1(self) -> Iterator[Figure]:
+        """Span F1 of the corpus, four ways."""
+        for name, (common, spans) in self.matches().items():
+            yield self.f1_figure(name, common.sum(axis=1), spans.sum(axis=1))
+
+    def of_label(self, label: int) -> Iterator[Figure]:
+        """One label's figures."""
+        name = self.parts.labels[label]
+        units = int(self.units[label]) if len(self.units) else 0
+        reason = self.unit_reason("no_expected_disagreement" if units else "no_spans")
+        own = estimate(unitized.label_u_alpha, self.own).at(label)
+        yield own.figure("label_u_alpha", reason=reason, units=units, label=name)
+        covered = self.coincidences.corpus.observed[1 + label, 1:].sum() > 0
+        joint_reason = ("single_label" if covered else "no_coverage") if units else reason
+        ku = estimate(unitized.ku_alpha, self.coincidences).at(label)
+        yield self.checked("ku_alpha", ku, joint_reason, units=units, label=name)
+        coverage = estimate(unitized.ku_coverage, self.coincidences, agreement=False).at(label)
+        yield self.checked("ku_coverage", coverage, reason, units=units, label=name)
+        for f1, (common, spans) in self.matches().items():
+            if f1 != "span_f1_unlabelled":
+                yield self.f1_figure(f1, common[:, label], spans[:, label], label=name)
+
+    def of_pair(self, pair: tuple[str, str]) -> Iterator[Figure]:
+        """Two annotators' figures."""
+        yield self.u_alpha(pair=pair)
+        yield self.cu_alpha(pair=pair)
+        yield self.pooled(pair=pair)
+        for name, (common, spans) in self.matches().items():
+            yield self.f1_figure(name, common.sum(axis=1), spans.sum(axis=1), pair=pair)
+
+    def without(self, annotator: str) -> Iterator[Figure]:
+        """What the corpus figures are without one annotator."""
+        yield self.u_alpha(without=annotator)
+        yield self.pooled(without=annotator)
+
+    def matches(self) -> dict[str, tuple[Floats, Floats]]:
+        """Common and all spans, or characters, by document and label."""
+        return {
+            "span_f1_exact": pooling.span_matches(self.group, EXACT),
+            "span_f1_unlabelled": pooling.span_matches(self.group, UNLABELLED),
+            "span_f1_overlap": pooling.span_matches(self.group, OVERLAP),
+            "span_f1_characters": pooling.character_matches(self.group),
+        }
+
+    def f1_figure(self, name: str, common: Floats, spans: Floats, **which: Any) -> Figure:
+        """2 x common / all."""
+        parts = summed(np.stack([common, spans], axis=1), self.resampling)
+        whole = estimate(lambda rows: Ratio(rows[..., 0], rows[..., 1]), parts, agreement=False)
+        return whole.figure(name, reason=self.unit_reason("no_spans"), units=int(parts.corpus[1]), **which)
+
+    def joint_figure(self, name: str, coefficient: Any, reason: str, **which: Any) -> Figure:
+        """A coefficient of the joint continuum."""
+        return self.checked(name, estimate(coefficient, self.coincidences), reason, **which)
+
+    def checked(
+        self, name: str, whole: Estimate, reason: str, units: int | None = None, **which: Any
+    ) -> Figure:
+        """The figure, or `overlapping_spans` with the offenders: it needs every annotator's units apart."""
+        count = self.count if units is None else units
+        if self.overlapping:
+            return missing(name, "overlapping_spans", units=count, dropped=self.overlapping, **which)
+        return whole.figure(name, reason=reason, units=count, **which)
+
+    def unit_reason(self, otherwise: str) -> str:
+        """Why a figure of this selection has no value."""
+        if not self.group.size.any():
+            return "one_annotator"
+        return otherwise if self.count else "no_spans"

@@ -1,0 +1,74 @@
+"""What an agreement report is asked to be about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+LAYERS = ("stance", "role", "document", "relation")
+
+
+class SeveralTargets(ValueError):
+    """Stances toward different targets are different questions: one report is about one target."""
+
+    def __init__(self, targets: tuple[str, ...]) -> None:
+        self.targets = targets
+        super().__init__("name one target of: " + ", ".join(targets))
+
+
+@dataclass(frozen=True)
+class Specification:
+    """Which readings enter a report, which of their judgements, and how its intervals are made.
+
+    `target` None means the only one; `targetless` lets spans that name no target belong to it.
+    `annotators` None means everybody. `group` restricts the layer `document` to one question.
+    """
+
+    layer: str = "stance"
+    target: str | None = None
+    targetless: bool = False
+    group: str | None = None
+    annotators: tuple[str, ...] | None = None
+    kinds: tuple[str, ...] = ("human", "imported")
+    states: tuple[str, ...] = ("submitted", "accepted")
+    resamples: int = 1000
+    seed: int = 2026
+    level: float = 0.95
+    interval: str = "bootstrap"
+
+    def __post_init__(self) -> None:
+        if self.layer not in LAYERS:
+            raise ValueError(f"the layer is one of {', '.join(LAYERS)}, not {self.layer!r}")
+        if self.interval not in ("bootstrap", "jackknife", "auto"):
+            raise ValueError(f"the interval is bootstrap, jackknife or auto, not {self.interval!r}")
+        if not 0 < self.level < 1:
+            raise ValueError("the level lies between 0 and 1")
+        if self.resamples < 0:
+            raise ValueError("the number of resamples is not negative")
+
+    def resolved(self, scheme: Mapping[str, Any] | None) -> Specification:
+        """The same question with the scheme's only target filled in; SeveralTargets if there is a choice."""
+        if self.layer != "stance" or scheme is None:
+            return self
+        targets = tuple(str(target["slug"]) for target in scheme.get("targets") or ())
+        if len(targets) == 1 and self.target in (None, targets[0]):
+            return replace(self, target=targets[0], targetless=True)
+        if len(targets) > 1 and self.target is None:
+            raise SeveralTargets(targets)
+        return self
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain JSON values, to be kept in a row; `from_dict` reads them back."""
+        return {
+            key: list(value) if isinstance(value, tuple) else value for key, value in asdict(self).items()
+        }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Specification:
+        """The specification of `as_dict`; unknown keys are refused."""
+        unknown = set(values) - {field.name for field in fields(cls)}
+        if unknown:
+            raise ValueError(f"a specification has no {', '.join(sorted(unknown))}")
+        plain: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
+        return cls(**plain)
