@@ -6,6 +6,7 @@ with a table and one line of counts. The exit code is 0 only if all passed.
 
 import argparse
 import contextlib
+import shlex
 import sys
 import tempfile
 import time
@@ -26,7 +27,10 @@ def main() -> int:
         print(error.args[0], file=sys.stderr)
         return 2
     processes.interrupt_on_termination()
-    outcomes = follow(plan, arguments.options.split())
+    try:
+        outcomes = follow(plan, shlex.split(arguments.options))
+    except KeyboardInterrupt:
+        return 130
     if arguments.task == "test":
         print("\n" + summary.table(outcomes), flush=True)
     return int(any(outcome.failed for outcome in outcomes))

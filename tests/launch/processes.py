@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pwd
+import shutil
 import signal
 import socket
 import subprocess
@@ -21,7 +22,9 @@ def run(command: Sequence[str], *, cwd: Path, env: Mapping[str, str], limit: flo
 
     Nothing it started outlives it: the whole group is ended, also when this is interrupted.
     """
-    process = subprocess.Popen(command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, start_new_session=True)
+    process = subprocess.Popen(
+        bound(command), cwd=cwd, env=env, stdin=subprocess.DEVNULL, start_new_session=True
+    )
     try:
         return process.wait(timeout=limit)
     except subprocess.TimeoutExpired:
@@ -37,7 +40,7 @@ def server(
     """Keep a server running, as `user` if one is given, from when it is ready until the block ends."""
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, cwd=log.parent, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+            bound(command), cwd=log.parent, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
             start_new_session=True, **identity(user),
         )  # fmt: skip
     try:
@@ -57,6 +60,12 @@ def wait_until(
             return
         time.sleep(0.05)
     raise RuntimeError(f"{log.parent.name} did not start:\n{log.read_text(errors='replace')[-2000:]}")
+
+
+def bound(command: Sequence[str]) -> list[str]:
+    """The command, ended by the kernel when the launcher is killed and can end nothing any more."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "TERM", "--", *command] if setpriv else [*command]
 
 
 def end(process: subprocess.Popen[bytes], politely: signal.Signals = signal.SIGTERM) -> None:

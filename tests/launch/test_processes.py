@@ -2,6 +2,8 @@
 
 import contextlib
 import os
+import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -18,6 +20,11 @@ import pathlib, subprocess, sys, time
 child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
 pathlib.Path(sys.argv[1]).write_text(str(child.pid))
 time.sleep(float(sys.argv[2]))
+"""
+NOTES_ITSELF = """
+import os, pathlib, sys, time
+pathlib.Path(sys.argv[1]).write_text(str(os.getpid()))
+time.sleep(600)
 """
 
 
@@ -49,19 +56,23 @@ def test_a_server_that_does_not_start_is_reported_in_its_own_words(tmp_path: Pat
         server.__enter__()
 
 
-def test_a_launcher_that_is_terminated_ends_what_it_started(tmp_path: Path) -> None:
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_a_launcher_that_is_ended_takes_along_what_it_started(tmp_path: Path, sign: signal.Signals) -> None:
+    if sign == signal.SIGKILL and shutil.which("setpriv") is None:
+        pytest.skip("without setpriv nobody is left who could")
     note = tmp_path / "child"
     launcher = f"""
 import pathlib, sys
 from tests.launch import processes
 processes.interrupt_on_termination()
-command = [sys.executable, "-c", {LEAVES_A_CHILD!r}, {str(note)!r}, "600"]
+command = [sys.executable, "-c", {NOTES_ITSELF!r}, {str(note)!r}]
 processes.run(command, cwd=pathlib.Path.cwd(), env=dict(), limit=600)
 """
-    started = subprocess.Popen([sys.executable, "-c", launcher], cwd=Path(__file__).parents[2])
+    root = Path(__file__).resolve().parents[2]
+    started = subprocess.Popen([sys.executable, "-c", launcher], cwd=root, stderr=subprocess.DEVNULL)
     assert soon(lambda: note.exists() and note.read_text() != "")
-    started.terminate()
-    assert started.wait(timeout=30) == 143
+    started.send_signal(sign)
+    assert started.wait(timeout=30) != 0
     assert soon(lambda: gone(int(note.read_text())))
 
 
