@@ -1,0 +1,62 @@
+"""Opening one set to look at: the text, the scheme, and everything marked in it."""
+
+from typing import Any
+
+from annotator.annotations.models import AnnotationSet
+from annotator.annotations.records import document_record, marks_of
+from annotator.errors import NotFound
+from annotator.projects import scheme as schemes
+from annotator.projects.guidelines import rendered
+from annotator.projects.models import Holder, Membership
+from annotator.projects.scheme import Scheme
+
+
+def find(membership: Membership, set_id: int) -> AnnotationSet:
+    """The set, if the member may see it, with document and membership; raises NotFound otherwise."""
+    sets = AnnotationSet.objects.visible_to(membership).select_related("document", "membership")
+    found = sets.filter(pk=set_id).first()
+    if found is None:
+        raise NotFound("not_found", "There is no such reading.")
+    return found
+
+
+def record(found: AnnotationSet, membership: Membership) -> dict[str, Any]:
+    """What the labelling page and the API show of a set: a constant number of queries."""
+    scheme = schemes.of(membership.project)
+    return {
+        "id": found.pk,
+        "version": found.version,
+        "state": found.state,
+        "kind": found.kind,
+        "round": found.round,
+        "annotator": found.membership.alias,
+        "editable": found.editable and found.membership_id == membership.pk,
+        "submitted_at": found.submitted_at.isoformat() if found.submitted_at else None,
+        "active_seconds": found.active_seconds,
+        "project": {"slug": membership.project.slug, "name": membership.project.name},
+        "document": document_record(found.document),
+        "scheme": scheme_record(scheme, holders_of(found, membership)),
+        **marks_of(found, text=found.document.text, scheme=scheme),
+    }
+
+
+def holders_of(found: AnnotationSet, membership: Membership) -> list[dict[str, Any]]:
+    """The holders that may stand in this set: the registry and its annotator's own, their own first where both are."""
+    private = [found.membership_id]
+    holders = Holder.objects.filter(project=found.project_id).select_related("parent")
+    seen: dict[str, dict[str, Any]] = {}
+    for holder in holders:
+        if holder.private_to_id is None or holder.private_to_id in private:
+            if holder.slug not in seen or holder.private_to_id is not None:
+                seen[holder.slug] = schemes.holder_record(holder)
+    return list(seen.values())
+
+
+def scheme_record(scheme: Scheme, holders: list[dict[str, Any]]) -> dict[str, Any]:
+    guideline = scheme.guideline
+    return {
+        "labels": [schemes.label_record(label) for label in scheme.labels],
+        "targets": [schemes.target_record(target) for target in scheme.targets],
+        "holders": holders,
+        "guideline": {**schemes.guideline_record(guideline), "html": rendered(guideline.text)} if guideline else None,
+    }

@@ -1,0 +1,103 @@
+"""Opening a set to write in it, and noting that it changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import F, Value
+from django.db.models.functions import Concat, Substr
+from django.db.models.query import QuerySet
+
+from annotator.accounts.models import User
+from annotator.accounts.roles import may
+from annotator.annotations import leases
+from annotator.annotations.models import AnnotationSet
+from annotator.errors import Conflict, Forbidden, NotFound
+from annotator.projects.models import Membership
+
+# A pause longer than this is not work on the text.
+LONGEST_PAUSE = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a set is: the project's slug and the set's id, both from the URL."""
+
+    project: str
+    set_id: int
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the writer believes: the object's version (If-Match), or that there is none (If-None-Match: *)."""
+
+    version: int | None = None
+    absent: bool = False
+
+
+def lock_own(
+    address: Address, *, actor: User, now: datetime, quote: Sequence[tuple[int, int]] = ()
+) -> AnnotationSet:
+    """The actor's own set, its row locked and its lease held, ready to be written to.
+
+    One query gives the set with its project, membership and document (without the text); `quote` asks for the text of these
+    fragments, cut by the database, as the attribute `quote`.
+    Raises NotFound for strangers, Forbidden for who may not write it, Conflict where the state forbids.
+    """
+    found = one(address).select_for_update(of=("self",))
+    if quote:
+        found = found.annotate(quote=quoting(quote))
+    locked = found.first()
+    if locked is None or locked.membership.user_id != actor.pk:
+        raise refusal(address, locked, actor)
+    if not may(locked.membership.role, "label"):
+        raise Forbidden("no_right", "Your role does not label.")
+    if locked.state == "withdrawn":
+        raise Conflict("lease_lost", "This reading was withdrawn; its marks are kept aside.")
+    if not locked.editable:
+        raise Conflict("set_submitted", "This reading is submitted. Reopen it to change it.")
+    leases.hold(locked, now=now)
+    return locked
+
+
+def one(address: Address) -> QuerySet[AnnotationSet]:
+    sets = AnnotationSet.objects.filter(pk=address.set_id, project__slug=address.project)
+    return sets.select_related("project", "membership", "document").defer(
+        "document__text", "document__meta", "project__description"
+    )
+
+
+def quoting(fragments: Sequence[tuple[int, int]], text: str = "document__text") -> Concat | Substr:
+    """The fragments' texts joined by one space, cut where the text is stored: no long text travels."""
+    pieces = [Substr(text, start + 1, end - start) for start, end in fragments]
+    if len(pieces) == 1:
+        return pieces[0]
+    joined: list[Substr | Value] = [pieces[0]]
+    for piece in pieces[1:]:
+        joined += [Value(" "), piece]
+    return Concat(*joined)
+
+
+def refusal(address: Address, found: AnnotationSet | None, actor: User) -> Exception:
+    """Why this set is not the actor's to write: 404 for whom it does not exist, 403 for who may only see it."""
+    membership = (
+        Membership.objects.select_related("project").filter(project__slug=address.project, user=actor.pk).first()
+    )
+    if membership and found and AnnotationSet.objects.visible_to(membership).filter(pk=found.pk).exists():
+        return Forbidden("not_yours", "Only its own annotator changes a reading.")
+    return NotFound("not_found", "There is no such reading.")
+
+
+def note_change(locked: AnnotationSet, *, now: datetime) -> None:
+    """Raises the set's version, renews its lease and adds the time since the last change."""
+    locked.version += 1
+    pause = now - locked.active_at if locked.active_at else timedelta(0)
+    worked = pause.total_seconds() if timedelta(0) < pause <= LONGEST_PAUSE else 0
+    if locked.state == "open" and locked.kind == "human":
+        locked.lease_until = leases.end_of(locked.project, now)
+    AnnotationSet.objects.filter(pk=locked.pk).update(
+        version=F("version") + 1,
+        lease_until=locked.lease_until,
+        active_at=now,
+        active_seconds=F("active_seconds") + round(worked),
+    )

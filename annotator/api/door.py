@@ -1,0 +1,76 @@
+"""Where every request under a project comes in: the project of the URL, the caller's membership, the right."""
+
+from typing import Any, ClassVar, TypeVar
+
+from django.db.models import QuerySet
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+from annotator.accounts.models import User
+from annotator.accounts.roles import may
+from annotator.annotations.sets import Expected
+from annotator.errors import Forbidden, Invalid, NotFound
+from annotator.projects.models import Membership, Project
+
+T = TypeVar("T")
+
+
+def membership_of(user: User, slug: str) -> Membership:
+    """The caller's membership with its project; for who has none the project does not exist."""
+    memberships = Membership.objects.select_related("project").filter(project__slug=slug, user=user.pk)
+    membership = memberships.first()
+    if membership is None:
+        raise NotFound("not_found", "There is no such project.")
+    return membership
+
+
+class ProjectView(APIView):
+    """A view below /projects/{p}/: `rights` says, by method, what the caller's role must allow."""
+
+    rights: ClassVar[dict[str, str]] = {}
+    membership: Membership
+
+    @property
+    def project(self) -> Project:
+        return self.membership.project
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self.membership = membership_of(request.user, kwargs["p"])
+        right = self.rights.get(request.method or "")
+        if right and not may(self.membership.role, right):
+            raise Forbidden("no_right", f"As {self.membership.role} you may not do this.")
+
+    def paged(self, request: Request, rows: "QuerySet[Any]", record: Any, paginator: Any) -> Response:
+        """One page of rows, each as the record says."""
+        page = paginator.paginate_queryset(rows, request, view=self)
+        return paginator.get_paginated_response([record(row) for row in page])
+
+
+def body(request: Request, serializer: type["Serializer[Any]"], **kwargs: Any) -> dict[str, Any]:
+    """The checked body; what is wrong with it is answered as 400 with its place."""
+    checked = serializer(data=request.data, **kwargs)
+    checked.is_valid(raise_exception=True)
+    return dict(checked.validated_data)
+
+
+def query(request: Request, allowed: set[str]) -> dict[str, str]:
+    """The query's parameters; an unknown one is refused, so that no filter is silently without effect."""
+    unknown = sorted(set(request.query_params) - allowed - {"page", "page_size", "cursor", "format"})
+    if unknown:
+        raise Invalid("unknown_parameter", f"There is no parameter {unknown[0]!r} here.", attr=unknown[0])
+    return {key: value for key, value in request.query_params.items() if key in allowed}
+
+
+def expected(request: Request) -> Expected:
+    """What the caller believes about the object, from If-Match and If-None-Match; a weak tag's W/ is ignored."""
+    if request.headers.get("If-None-Match", "").strip() == "*":
+        return Expected(absent=True)
+    tag = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
+    if not tag or tag == "*":
+        return Expected()
+    if not tag.isascii() or not tag.isdigit():
+        raise Invalid("bad_if_match", "If-Match holds a version, such as \"3\".", attr="If-Match")
+    return Expected(version=int(tag))

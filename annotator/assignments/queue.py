@@ -1,0 +1,204 @@
+"""Where the next document comes from: exactly the wanted number of readers each, whoever asks and however many at once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from annotator.accounts.models import User
+from annotator.accounts.roles import may
+from annotator.annotations import leases
+from annotator.annotations.models import AnnotationSet, Recusal
+from annotator.assignments.models import Assignment
+from annotator.documents.models import Document
+from annotator.errors import Conflict, Forbidden, NotFound
+from annotator.history.events import record
+from annotator.projects.models import Membership
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A reading to work on, and whether it was given just now."""
+
+    assignment: Assignment
+    created: bool
+
+
+@transaction.atomic
+def claim_next(membership: Membership, *, actor: User, now: datetime) -> Claim | None:
+    """The member's own unfinished reading, else a seat at the next document, else None.
+
+    The member's row is locked, so that one person who asks twice at once is given one document; the document's row is locked
+    while its seats are counted, so that it never has more readers than wanted.
+    """
+    refuse_who_does_not_label(membership)
+    Membership.objects.select_for_update().only("pk").get(pk=membership.pk)
+    unfinished = own_unfinished(membership, now)
+    if unfinished is not None:
+        return Claim(unfinished, created=False)
+    document = lock_free_document(membership, now)
+    if document is None:
+        return None
+    return Claim(seat(membership, document, actor=actor, now=now), created=True)
+
+
+def refuse_who_does_not_label(membership: Membership) -> None:
+    if not may(membership.role, "label") or not membership.takes_part:
+        raise Forbidden("does_not_label", "You are not among those who label in this project.")
+
+
+def own_unfinished(membership: Membership, now: datetime) -> Assignment | None:
+    """The assignment of the member's oldest returned or open reading whose seat is still, or again, theirs."""
+    mine = Assignment.objects.filter(set__membership=membership, ended_at=None).select_related("set", "set__project")
+    for assignment in mine.filter(set__state__in=["returned", "open"]).order_by("pk"):
+        if assignment.set.state == "returned" or renewed(assignment, now):
+            return assignment
+    return None
+
+
+def renewed(assignment: Assignment, now: datetime) -> bool:
+    """Renews the lease; a lapsed one whose seat others took is given up, and the answer is no."""
+    locked = AnnotationSet.objects.select_for_update(of=("self",)).select_related("project").get(pk=assignment.set_id)
+    try:
+        leases.hold(locked, now=now)
+    except leases.LeaseLost:
+        leases.withdraw(locked.pk)
+        finish(assignment, Assignment.Outcome.LAPSED, now=now)
+        return False
+    AnnotationSet.objects.filter(pk=locked.pk).update(lease_until=leases.end_of(locked.project, now))
+    return True
+
+
+def lock_free_document(membership: Membership, now: datetime) -> Document | None:
+    """The next document with a free seat, its row locked; documents that others are at this moment taking come last."""
+    waiting = free_documents(membership, now)
+    for skip_locked in (True, False):
+        for key in waiting.values_list("pk", flat=True)[:10]:
+            locked = Document.objects.select_for_update(skip_locked=skip_locked).filter(pk=key).only("pk").first()
+            if locked and waiting.filter(pk=key).exists():
+                return locked
+    return None
+
+
+def free_documents(membership: Membership, now: datetime) -> QuerySet[Document]:
+    """The documents this member may still be given, those nearest to their wanted readers first, then in order."""
+    own = AnnotationSet.objects.filter(document=OuterRef("pk"), membership=membership, kind="human", round=1)
+    again = own.filter(state="withdrawn", assignments__outcome__in=["lapsed", "given_back"])
+    skipped = Assignment.objects.filter(set__document=OuterRef("pk"), set__membership=membership, outcome="skipped")
+    taken = Count("annotation_sets", filter=prefixed(leases.taken_seats(now)))
+    documents = Document.objects.filter(project=membership.project_id)
+    documents = documents.filter(~Exists(own) | Exists(again), ~Exists(skipped))
+    documents = documents.exclude(Exists(Recusal.objects.filter(document=OuterRef("pk"), membership=membership)))
+    documents = documents.annotate(taken=taken).filter(taken__lt=membership.project.readers_per_document)
+    return documents.order_by(F("taken").desc(), "pk")
+
+
+def prefixed(condition: Q) -> Q:
+    """The condition on sets as one on the documents they belong to."""
+    return Q(
+        *[
+            prefixed(child) if isinstance(child, Q) else (f"annotation_sets__{child[0]}", child[1])
+            for child in condition.children
+        ],
+        _connector=condition.connector,
+        _negated=condition.negated,
+    )
+
+
+def seat(membership: Membership, document: Document, *, actor: User, now: datetime) -> Assignment:
+    """Opens the member's reading of the document, or again the one that lapsed."""
+    until = leases.end_of(membership.project, now)
+    reading, created = AnnotationSet.objects.get_or_create(
+        document=document,
+        membership=membership,
+        kind="human",
+        round=1,
+        defaults={"project_id": membership.project_id, "lease_until": until, "active_at": now},
+    )
+    if not created:
+        AnnotationSet.objects.filter(pk=reading.pk).update(state="open", lease_until=until, active_at=now)
+        finish_open(reading, now=now)
+    assignment = Assignment.objects.create(project_id=membership.project_id, set=reading, created_at=now)
+    record("document_claimed", f"set:{reading.pk}", actor_id=actor.pk, project_id=membership.project_id)
+    return assignment
+
+
+def finish_open(reading: AnnotationSet, *, now: datetime) -> None:
+    for assignment in Assignment.objects.filter(set=reading, ended_at=None):
+        finish(assignment, Assignment.Outcome.LAPSED, now=now)
+
+
+def finish(assignment: Assignment, outcome: str, *, now: datetime, reason: str = "") -> None:
+    Assignment.objects.filter(pk=assignment.pk).update(ended_at=now, outcome=outcome, reason=reason)
+
+
+def lock_mine(membership: Membership, key: int) -> Assignment:
+    """The member's own assignment, its set's row locked; raises NotFound for anybody else's, Conflict once ended."""
+    assignment = Assignment.objects.select_related("set").filter(pk=key, set__membership=membership).first()
+    if assignment is None:
+        raise NotFound("not_found", "There is no such assignment.")
+    AnnotationSet.objects.select_for_update().get(pk=assignment.set_id)
+    assignment.refresh_from_db()
+    if assignment.ended_at is not None:
+        raise Conflict("assignment_ended", "This assignment has ended.")
+    return assignment
+
+
+@leases.withdrawing
+def beat(membership: Membership, key: int, *, now: datetime) -> Assignment:
+    """Renews the lease of the member's own assignment."""
+    assignment = lock_mine(membership, key)
+    reading = AnnotationSet.objects.select_related("project").get(pk=assignment.set_id)
+    if reading.state == "withdrawn":
+        raise leases.LeaseLost(reading.pk)
+    leases.hold(reading, now=now)
+    if reading.state == "open":
+        AnnotationSet.objects.filter(pk=reading.pk).update(lease_until=leases.end_of(reading.project, now))
+    return assignment
+
+
+@transaction.atomic
+def skip(membership: Membership, key: int, *, reason: str, actor: User, now: datetime) -> Assignment:
+    """Gives the document up for good, saying why; its marks stay and do not count."""
+    return leave(membership, key, Assignment.Outcome.SKIPPED, reason=reason, actor=actor, now=now)
+
+
+@transaction.atomic
+def give_back(membership: Membership, key: int, *, actor: User, now: datetime) -> Assignment:
+    """Gives the seat back for others; the member may be given the document again later."""
+    return leave(membership, key, Assignment.Outcome.GIVEN_BACK, reason="", actor=actor, now=now)
+
+
+def leave(
+    membership: Membership, key: int, outcome: str, *, reason: str, actor: User, now: datetime
+) -> Assignment:
+    assignment = lock_mine(membership, key)
+    AnnotationSet.objects.filter(pk=assignment.set_id).update(state="withdrawn", lease_until=None)
+    finish(assignment, outcome, now=now, reason=reason)
+    record(
+        f"document_{outcome}",
+        f"set:{assignment.set_id}",
+        actor_id=actor.pk,
+        project_id=membership.project_id,
+        reason=reason,
+    )
+    assignment.refresh_from_db()
+    return assignment
+
+
+@transaction.atomic
+def recuse(membership: Membership, document: Document, *, actor: User) -> None:
+    """Gives up being given the document, in order to look at the readings of others; again is harmless.
+
+    Raises Conflict where the member is reading it: that reading has to be finished or skipped first.
+    """
+    if may(membership.role, "review") is False:
+        raise Forbidden("no_right", "Your role does not look at the readings of others.")
+    Membership.objects.select_for_update().only("pk").get(pk=membership.pk)
+    own = AnnotationSet.objects.filter(document=document, membership=membership, kind="human")
+    if own.exclude(state="withdrawn").exists():
+        raise Conflict("has_reading", "You have a reading of this document yourself.")
+    _, created = Recusal.objects.get_or_create(document=document, membership=membership)
+    if created:
+        record("recused", f"document:{document.pk}", actor_id=actor.pk, project_id=membership.project_id)

@@ -1,0 +1,52 @@
+"""Accepting a submitted reading, or returning it to its annotator."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from annotator.accounts.models import User
+from annotator.accounts.roles import may
+from annotator.annotations.models import AnnotationSet
+from annotator.annotations.sets import Address
+from annotator.assignments.models import Assignment, Review, Submission
+from annotator.errors import Conflict, Forbidden, NotFound
+from annotator.history.events import record
+from annotator.projects.models import Membership
+
+
+@transaction.atomic
+def decide(address: Address, decision: str, *, note: str, actor: User, now: datetime) -> AnnotationSet:
+    """Accepts or returns a reading the actor may see; the same decision again is harmless.
+
+    Raises NotFound for what the actor is blind to, Forbidden without the right or for their own reading, Conflict where the
+    reading is not submitted.
+    """
+    memberships = Membership.objects.select_related("project")
+    membership = memberships.filter(project__slug=address.project, user=actor.pk).first()
+    if membership is None:
+        raise NotFound("not_found", "There is no such reading.")
+    found = AnnotationSet.objects.visible_to(membership).filter(pk=address.set_id).exists()
+    if not found:
+        raise NotFound("not_found", "There is no such reading.")
+    locked = AnnotationSet.objects.select_for_update(of=("self",)).select_related("membership").get(pk=address.set_id)
+    if not may(membership.role, "review"):
+        raise Forbidden("no_right", "Your role does not review.")
+    return settle(locked, decision, note=note, actor=actor, now=now)
+
+
+def settle(locked: AnnotationSet, decision: str, *, note: str, actor: User, now: datetime) -> AnnotationSet:
+    """Moves a locked reading on; the admin calls it for sets it has chosen through the same visibility."""
+    if locked.membership.user_id == actor.pk:
+        raise Forbidden("own_reading", "Nobody reviews their own reading.")
+    if locked.state == decision:
+        return locked
+    if locked.state not in ("submitted", "accepted"):
+        raise Conflict("not_submitted", f"This reading is {locked.state}; only a submitted one is reviewed.")
+    Review.objects.create(set=locked, actor=actor, decision=decision, note=note, at=now)
+    AnnotationSet.objects.filter(pk=locked.pk).update(state=decision, version=locked.version + 1)
+    if decision == "returned":
+        Submission.objects.filter(set=locked, withdrawn_at=None).update(withdrawn_at=now)
+        Assignment.objects.create(project_id=locked.project_id, set=locked, created_at=now)
+    record(f"set_{decision}", f"set:{locked.pk}", actor_id=actor.pk, project_id=locked.project_id, note=note)
+    locked.refresh_from_db(fields=["state", "version"])
+    return locked
