@@ -1,0 +1,90 @@
+"""Documents: the list, adding one or many, one with its text."""
+
+from typing import Any, ClassVar
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from annotator.annotations.records import document_record
+from annotator.api.door import ProjectView, query
+from annotator.api.fields import Strict, StrictChar
+from annotator.api.paging import Cursor
+from annotator.assignments import queue
+from annotator.documents import texts
+from annotator.documents.models import Document
+from annotator.errors import NotFound
+
+MOST_AT_ONCE = 5_000
+
+
+class DocumentBody(Strict):
+    external_id = StrictChar(max_length=200)
+    text = StrictChar(max_length=texts.LONGEST)
+    title = StrictChar(allow_blank=True, default="", max_length=500)
+    language = StrictChar(allow_blank=True, default="", max_length=35)
+    meta = serializers.DictField(default=dict)
+
+
+class DocumentsView(ProjectView):
+    """The project's texts; POST takes one object or a list, all or none."""
+
+    rights: ClassVar = {"GET": "see_documents", "POST": "add_documents"}
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, p: str) -> Response:
+        query(request, set())
+        rows = Document.objects.filter(project=self.project).defer("text")
+        return self.paged(request, rows.order_by("id"), row_record, Cursor())
+
+    @extend_schema(request=DocumentBody(many=True), responses={200: OpenApiTypes.OBJECT, 201: OpenApiTypes.OBJECT})
+    def post(self, request: Request, p: str) -> Response:
+        several = isinstance(request.data, list)
+        checked = DocumentBody(data=request.data, many=several, **({"max_length": MOST_AT_ONCE} if several else {}))
+        checked.is_valid(raise_exception=True)
+        given = checked.validated_data if several else [checked.validated_data]
+        added = texts.add(self.project, [texts.NewDocument(**one) for one in given], actor=request.user)
+        records = [row_record(document) for document, _ in added]
+        status = 201 if any(created for _, created in added) else 200
+        return Response(records if several else records[0], status=status)
+
+
+def row_record(document: Document) -> dict[str, Any]:
+    names = ("external_id", "title", "language", "meta", "length", "sha256", "created_at")
+    return {"id": document.pk, **{name: getattr(document, name) for name in names}}
+
+
+class DocumentView(ProjectView):
+    """One text; DELETE takes out one that nobody has read."""
+
+    rights: ClassVar = {"GET": "see_documents", "DELETE": "add_documents"}
+
+    def find(self, key: int) -> Document:
+        document = Document.objects.filter(project=self.project, pk=key).first()
+        if document is None:
+            raise NotFound("not_found", "There is no such document.")
+        return document
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, p: str, document_id: int) -> Response:
+        document = self.find(document_id)
+        return Response({**row_record(document), **document_record(document)})
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, p: str, document_id: int) -> Response:
+        texts.remove(self.find(document_id), actor=request.user)
+        return Response(status=204)
+
+
+class RecusalView(DocumentView):
+    """PUT gives up the caller's own reading of the document, to look at those of others."""
+
+    rights: ClassVar = {"PUT": "review"}
+    http_method_names: ClassVar = ["put", "options"]
+
+    @extend_schema(request=None, responses={204: None})
+    def put(self, request: Request, p: str, document_id: int) -> Response:
+        queue.recuse(self.membership, self.find(document_id), actor=request.user)
+        return Response(status=204)

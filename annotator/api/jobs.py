@@ -1,0 +1,64 @@
+"""Long work: how far it is, and stopping it."""
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from annotator.accounts.roles import MANAGER
+from annotator.api.door import ProjectView, query
+from annotator.api.paging import Pages
+from annotator.errors import NotFound
+from annotator.jobs import running
+from annotator.jobs.models import Job
+from annotator.projects.models import Membership
+
+
+def visible_jobs(membership: Membership) -> "QuerySet[Job]":
+    """A manager who does not label sees the project's jobs; everybody else those they asked for."""
+    jobs = Job.objects.filter(project=membership.project_id)
+    if membership.role == MANAGER and not membership.takes_part:
+        return jobs
+    return jobs.filter(created_by=membership.user_id)
+
+
+def find(membership: Membership, key: Any) -> Job:
+    job = visible_jobs(membership).filter(pk=key).first()
+    if job is None:
+        raise NotFound("not_found", "There is no such job.")
+    return job
+
+
+def job_record(job: Job) -> dict[str, Any]:
+    names = ("kind", "state", "progress", "result", "error", "created_at", "finished_at")
+    return {"id": str(job.pk), **{name: getattr(job, name) for name in names}}
+
+
+class JobsView(ProjectView):
+    """The jobs the caller may see, newest first."""
+
+    rights: ClassVar = {"GET": "see_project"}
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, p: str) -> Response:
+        query(request, set())
+        return self.paged(request, visible_jobs(self.membership), job_record, Pages())
+
+
+class JobView(ProjectView):
+    """One job; DELETE asks it to stop."""
+
+    rights: ClassVar = {"GET": "see_project", "DELETE": "see_project"}
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, p: str, job_id: Any) -> Response:
+        return Response(job_record(find(self.membership, job_id)))
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def delete(self, request: Request, p: str, job_id: Any) -> Response:
+        job = find(self.membership, job_id)
+        return Response(job_record(running.cancel(job, actor=request.user, now=timezone.now())))
