@@ -203,8 +203,14 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
-STATICFILES_DIRS = [ROOT / "frontend"]
+STATIC_ROOT = Path(os.environ.get("ANNOTATOR_STATIC", DATA / "static"))
+# What the pages use; beside it lie their tests and what these install.
+STATICFILES_DIRS = [
+    (folder.name, folder)
+    for folder in sorted((ROOT / "frontend").iterdir())
+    if folder.is_dir() and folder.name not in ("node_modules", "tests")
+]
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_USE_FINDERS = PROFILE != "production"
 WHITENOISE_AUTOREFRESH = False
 STORAGES = {
