@@ -1,0 +1,147 @@
+/** Everything the page can do, as one table: a command, then its keys, then (in the panes) its button. */
+
+/** @import {Label} from "./types.js" */
+/** @import {Page} from "./page.js" */
+import { extended, narrowed, nudged, stepped, widened } from "./cursor.js";
+import { keysOf } from "./labels.js";
+import { place } from "./state.js";
+
+/**
+ * @typedef {Object} Command
+ * @property {string} name
+ * @property {string} title
+ * @property {string} group its heading among the keys
+ * @property {string[]} keys
+ * @property {(page: Page) => void} run
+ * @property {boolean} [writes] makes no sense where nothing may be changed
+ * @property {boolean} [anywhere] works in a field too
+ * @property {boolean} [inText] only when the text (or nothing) has the focus
+ * @property {Label} [label]
+ */
+
+/**
+ * The commands of a scheme, labels first.
+ * @param {import("./labels.js").Labels} labels
+ * @returns {Command[]}
+ */
+export function commandsOf({ stances, roles, relations }) {
+  const keys = keysOf([...stances, ...roles, ...relations]);
+  const keyed = (/** @type {Label} */ label) => { const key = keys.get(label); return key ? [key] : []; };
+  return [
+    ...stances.map((label) => command("stance", label.slug, label.name, keyed(label), (page) => page.give({ stance: label.slug }), label)),
+    ...roles.map((label) => command("role", label.slug, label.name, keyed(label), (page) => page.give({ role: label.slug }), label)),
+    ...relations.map((label) => command("relation", label.slug, label.name, keyed(label), (page) => page.draw(label.slug), label)),
+    ...FIXED,
+  ];
+}
+
+/**
+ * @param {"stance"|"role"|"relation"} kind
+ * @param {string} slug
+ * @param {string} title
+ * @param {string[]} keys
+ * @param {(page: Page) => void} run
+ * @param {Label} label
+ * @returns {Command}
+ */
+const command = (kind, slug, title, keys, run, label) =>
+  ({ name: `${kind}:${slug}`, title, group: { stance: "Stance", role: "Role", relation: "Relation" }[kind], keys, run, label, writes: true });
+
+/** @type {Command[]} */
+const FIXED = [
+  ...moves("Select", [
+    ["word-right", "Next word", "arrowright", (page) => page.move((at) => stepped(page.words, "word", at, page.rightward()))],
+    ["word-left", "Previous word", "arrowleft", (page) => page.move((at) => stepped(page.words, "word", at, negative(page.rightward())))],
+    ["line-down", "The word below", "arrowdown", (page) => page.moveLine("forward", false)],
+    ["line-up", "The word above", "arrowup", (page) => page.moveLine("backward", false)],
+    ["extend-right", "Extend by a word", "shift+arrowright", (page) => page.move((at) => extended(page.words, "word", at, page.rightward()))],
+    ["extend-left", "Extend or shrink by a word", "shift+arrowleft", (page) => page.move((at) => extended(page.words, "word", at, negative(page.rightward())))],
+    ["extend-down", "Extend to the line below", "shift+arrowdown", (page) => page.moveLine("forward", true)],
+    ["extend-up", "Extend to the line above", "shift+arrowup", (page) => page.moveLine("backward", true)],
+    ["nudge-right", "End one character on", "alt+shift+arrowright", (page) => page.move((at) => at && nudged(page.words, at, page.rightward()))],
+    ["nudge-left", "End one character back", "alt+shift+arrowleft", (page) => page.move((at) => at && nudged(page.words, at, negative(page.rightward())))],
+    ["nudge-start-right", "Beginning one character on", "ctrl+shift+arrowright", (page) => page.move((at) => at && nudged(page.words, at, page.rightward(), "anchor"))],
+    ["nudge-start-left", "Beginning one character back", "ctrl+shift+arrowleft", (page) => page.move((at) => at && nudged(page.words, at, negative(page.rightward()), "anchor"))],
+    ["sentence-next", "Next sentence", "]", (page) => page.move((at) => stepped(page.words, "sentence", at, 1))],
+    ["sentence-previous", "Previous sentence", "[", (page) => page.move((at) => stepped(page.words, "sentence", at, -1))],
+    ["sentence-extend", "Extend by a sentence", "}", (page) => page.move((at) => extended(page.words, "sentence", at, 1))],
+    ["sentence-shrink", "Extend or shrink back by a sentence", "{", (page) => page.move((at) => extended(page.words, "sentence", at, -1))],
+    ["widen", "Word, sentence, paragraph", " ", (page) => page.move((at) => widened(page.words, at))],
+    ["narrow", "Back to sentence, word", "shift+ ", (page) => page.move((at) => narrowed(page.words, at))],
+  ]),
+  { name: "take", title: "Take the span here in hand; again for the one below it", group: "Span", keys: ["enter"], inText: true, run: (page) => page.enter() },
+  { name: "next", title: "Next span", group: "Span", keys: ["j"], run: (page) => page.step(1) },
+  { name: "previous", title: "Previous span", group: "Span", keys: ["k"], run: (page) => page.step(-1) },
+  { name: "holder", title: "Holder: choose or create", group: "Span", keys: ["h"], writes: true, run: (page) => page.edit("holder") },
+  { name: "role", title: "Role", group: "Span", keys: ["r"], writes: true, run: (page) => page.edit("role") },
+  { name: "target", title: "Target", group: "Span", keys: ["t"], writes: true, run: (page) => page.edit("target") },
+  { name: "explicit", title: "Said, implied, not judged", group: "Span", keys: ["e"], writes: true, run: (page) => page.toggleExplicit() },
+  { name: "note", title: "Note", group: "Span", keys: ["n"], writes: true, run: (page) => page.edit("note") },
+  { name: "move", title: "Move the span in hand to the selection", group: "Span", keys: ["m"], writes: true, run: (page) => page.resize() },
+  { name: "fragment", title: "Add the selection to the span in hand", group: "Span", keys: ["f"], writes: true, run: (page) => page.addFragment() },
+  { name: "delete", title: "Delete what is in hand", group: "Span", keys: ["x", "delete", "backspace"], writes: true, run: (page) => page.removeHand() },
+  { name: "document-labels", title: "Labels of the whole document", group: "Document", keys: ["l"], run: (page) => page.edit("document") },
+  { name: "undo", title: "Undo", group: "Document", keys: ["z", "ctrl+z", "u"], writes: true, run: (page) => page.undo() },
+  { name: "redo", title: "Redo", group: "Document", keys: ["shift+z", "ctrl+shift+z", "ctrl+y"], writes: true, run: (page) => page.redo() },
+  { name: "submit", title: "Submit and go to the next document", group: "Document", keys: ["ctrl+enter"], writes: true, anywhere: true, run: (page) => page.submit() },
+  { name: "guideline", title: "Guideline", group: "Help", keys: ["g"], run: (page) => page.toggle("guideline") },
+  { name: "keys", title: "Keys", group: "Help", keys: ["?"], run: (page) => page.toggle("keys") },
+  { name: "escape", title: "Let go: selection, then span, then panel", group: "Help", keys: ["escape"], anywhere: true, run: (page) => page.escape() },
+];
+
+/**
+ * @param {string} group
+ * @param {[string, string, string, (page: Page) => void][]} rows
+ * @returns {Command[]}
+ */
+function moves(group, rows) {
+  return rows.map(([name, title, key, run]) => ({ name, title, group, keys: name.startsWith("sentence") ? [key, ...sentenceKeys(name)] : [key], run, inText: true }));
+}
+
+/**
+ * Brackets need three fingers on many keyboards, so sentences have arrows as well.
+ * @param {string} name
+ */
+const sentenceKeys = (name) => ({ "sentence-next": ["ctrl+arrowdown"], "sentence-previous": ["ctrl+arrowup"] }[name] ?? []);
+
+const negative = (/** @type {1|-1} */ step) => (step === 1 ? -1 : 1);
+
+/**
+ * How a key press is written in the table: modifiers in a fixed order, then the key in lower case. A letter of another script
+ * counts as the Latin letter on the same key, so that the table works on every keyboard.
+ * @param {Pick<KeyboardEvent, "key"|"code"|"ctrlKey"|"metaKey"|"altKey"|"shiftKey">} press
+ */
+export function keyOf({ key, code, ctrlKey, metaKey, altKey, shiftKey }) {
+  let name = key.toLowerCase();
+  const physical = /^(?:Key|Digit)(.)$/.exec(code ?? "")?.[1].toLowerCase();
+  if (physical && ([...name].length === 1 && name > "\u007f" || altKey && name.length === 1)) name = physical;
+  const symbol = [...name].length === 1 && !/[\p{L}\p{N}\s]/u.test(name);   // its shift is part of writing it
+  return `${ctrlKey || metaKey ? "ctrl+" : ""}${altKey ? "alt+" : ""}${shiftKey && !symbol ? "shift+" : ""}${name}`;
+}
+
+/**
+ * The command a key press means, or undefined.
+ * @param {Command[]} commands
+ * @param {string} key
+ * @param {{inField: boolean, inText: boolean, onControl: boolean, editable: boolean, letters: boolean}} where
+ *   onControl: a button or the like has the focus, which Enter, Space and arrows belong to; letters: single keys are switched on
+ */
+export function commandFor(commands, key, { inField, inText, onControl, editable, letters }) {
+  if (onControl && ["enter", " ", "shift+ "].includes(key)) return undefined;
+  if (!letters && [...key].length === 1 && key !== " ") return undefined;
+  return commands.find((c) => c.keys.includes(key) && (!inField || c.anywhere) && (!c.inText || inText) && (!c.writes || editable));
+}
+
+const CAPS = /** @type {Object<string, string>} */ ({
+  arrowleft: "←", arrowright: "→", arrowup: "↑", arrowdown: "↓", enter: "↵", escape: "Esc", delete: "Del", backspace: "⌫", " ": "Space",
+});
+
+/**
+ * A key as it stands on a cap.
+ * @param {string} key
+ */
+export function capOf(key) {
+  const parts = key === "+" ? [key] : key.split("+");
+  return parts.map((part) => CAPS[part] ?? (part.length > 1 ? part[0].toUpperCase() + part.slice(1) : part)).join(" ");
+}
+

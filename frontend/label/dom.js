@@ -1,0 +1,44 @@
+/** Elements without markup strings. */
+
+/**
+ * An element with properties and children. Names with a dash become attributes, `on` holds listeners, null children are left out.
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {Object<string, any>} [properties]
+ * @param {...(Node|string|null|undefined|false)} children
+ * @returns {HTMLElementTagNameMap[T]}
+ */
+export function element(tag, properties = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (value === undefined || value === null || value === false && name.includes("-")) continue;
+    if (name === "on") for (const [event, listener] of Object.entries(value)) made.addEventListener(event, listener);
+    else if (name === "dataset") Object.assign(made.dataset, value);
+    else if (name.includes("-") || name === "role" || name === "for") made.setAttribute(name, String(value));
+    else /** @type {any} */ (made)[name] = value;
+  }
+  made.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
+  return made;
+}
+
+/**
+ * An element of the page by its id; the template promises it.
+ * @param {string} id
+ * @returns {HTMLElement}
+ */
+export function byId(id) {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`The page has no #${id}`);
+  return found;
+}
+
+/**
+ * The first words of a text, for a list or an announcement.
+ * @param {string} text
+ * @param {number} [most] in characters
+ */
+export function shortened(text, most = 120) {
+  const line = text.replace(/\s+/g, " ").trim();
+  const characters = [...line];
+  return characters.length <= most ? line : `${characters.slice(0, most - 1).join("").trimEnd()}…`;
+}

@@ -1,0 +1,133 @@
+/** Whose stance it is: type to search, Enter to choose, or create a new holder in place. */
+
+/** @import {Page} from "../page.js" */
+/** @import {Holder} from "../types.js" */
+import { element } from "../dom.js";
+import { holderName } from "../labels.js";
+import { row } from "./inspector.js";
+
+/**
+ * @typedef {{title: string, run: () => void}} Choice
+ */
+
+/**
+ * @param {Page} page
+ * @param {() => void} back puts the focus where it came from
+ */
+export function createHolderField(page, back) {
+  const list = element("ul", { id: "holder-choices", role: "listbox", "aria-label": "Holders", hidden: true });
+  const field = element("input", {
+    id: "field-holder", type: "text", role: "combobox", autocomplete: "off", dir: "auto", maxLength: 200, placeholder: "Not judged",
+    "aria-expanded": "false", "aria-controls": list.id, "aria-autocomplete": "list",
+    on: { input: () => offer(), focus: () => { field.select(); offer(""); }, blur: () => close(), keydown: pressed },
+  });
+  // A press on a choice must not take the focus from the field, or the list would be gone before the click.
+  list.addEventListener("pointerdown", (event) => event.preventDefault());
+  list.addEventListener("mousedown", (event) => event.preventDefault());
+  /** @type {Choice[]} */
+  let choices = [];
+  let at = -1;
+  let shown = "";
+
+  /** @param {string} [typed] */
+  function offer(typed = field.value) {
+    choices = choicesFor(page, typed.trim());
+    at = typed.trim() && choices.length ? 0 : -1;
+    list.replaceChildren(...choices.map(({ title, run }, k) => element("li", {
+      id: `holder-choice-${k}`, role: "option", dir: "auto", "aria-selected": String(k === at), on: { click: () => choose(run) },
+    }, title)));
+    list.hidden = !choices.length;
+    field.setAttribute("aria-expanded", String(!list.hidden));
+    point();
+  }
+
+  function point() {
+    [...list.children].forEach((item, k) => item.setAttribute("aria-selected", String(k === at)));
+    if (at >= 0) {
+      field.setAttribute("aria-activedescendant", `holder-choice-${at}`);
+      list.children[at].scrollIntoView({ block: "nearest" });
+    } else field.removeAttribute("aria-activedescendant");
+  }
+
+  /** @param {() => void} run */
+  function choose(run) {
+    run();
+    close();
+    back();
+  }
+
+  function close() {
+    list.hidden = true;
+    field.setAttribute("aria-expanded", "false");
+    field.removeAttribute("aria-activedescendant");
+    field.value = shown;
+  }
+
+  /** @param {KeyboardEvent} event */
+  function pressed(event) {
+    const { key, ctrlKey, metaKey } = event;
+    if (ctrlKey || metaKey || event.isComposing) return;
+    if (key === "ArrowDown" || key === "ArrowUp") {
+      const step = key === "ArrowDown" ? 1 : -1;
+      at = (at + step + choices.length) % Math.max(1, choices.length);
+      point();
+    } else if (key === "Enter") {
+      if (choices[at]) choose(choices[at].run);
+      else { close(); back(); }
+    } else if (key === "Escape") {
+      close();
+      back();
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  const made = row(field.id, "Holder", "h", element("div", { className: "combobox" }, field, list));
+  return {
+    row: made, focus: () => field.focus(),
+    /**
+     * @param {string|null} _slug
+     * @param {string} name
+     */
+    show(_slug, name) {
+      shown = name;
+      if (document.activeElement !== field) field.value = name;
+    },
+  };
+}
+
+/**
+ * What may be chosen for what was typed: nobody, the holders it fits (those that begin with it first), a new one.
+ * @param {Page} page
+ * @param {string} typed
+ * @returns {Choice[]}
+ */
+function choicesFor(page, typed) {
+  const { holders } = page.state;
+  const found = matching(holders, typed);
+  const choices = found.map((holder) => ({ title: holderName(holders, holder.slug), run: () => page.alterHand({ holder: holder.slug }) }));
+  if (!typed) return [{ title: "Not judged", run: () => page.alterHand({ holder: null }) }, ...choices];
+  if (holders.some((holder) => folded(holder.name) === folded(typed))) return choices;
+  const reporter = holders.find((holder) => holder.slug === page.spanInHand()?.holder);
+  return [
+    ...choices,
+    { title: `Create “${typed}”`, run: () => page.createHolder(typed, null) },
+    ...reporter ? [{ title: `Create “${typed}”, reported by ${reporter.name}`, run: () => page.createHolder(typed, reporter.slug) }] : [],
+  ];
+}
+
+const folded = (/** @type {string} */ text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+/**
+ * The holders whose name holds the words typed, those that begin with them first.
+ * @param {Holder[]} holders
+ * @param {string} typed
+ */
+export function matching(holders, typed) {
+  const wanted = folded(typed);
+  const rank = (/** @type {Holder} */ { name }) => {
+    const own = folded(name);
+    return own.startsWith(wanted) ? 0 : own.includes(` ${wanted}`) ? 1 : own.includes(wanted) ? 2 : 3;
+  };
+  return holders.filter((holder) => rank(holder) < 3).sort((a, b) => rank(a) - rank(b));
+}

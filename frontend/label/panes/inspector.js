@@ -1,0 +1,161 @@
+/** What is in hand, field by field; every field saves as soon as it is changed. */
+
+/** @import {Page} from "../page.js" */
+/** @import {Relation, Span} from "../types.js" */
+import { byId, element } from "../dom.js";
+import { holderName } from "../labels.js";
+import { relationsAt } from "../state.js";
+import { createHolderField } from "./holder.js";
+
+const PAUSE = 1500;
+const CONFIDENCES = [0.25, 0.5, 0.75, 1];
+
+/** @param {Page} page */
+export function createInspector(page) {
+  const section = byId("inspector");
+  const idle = byId("inspector-idle");
+  const form = byId("inspector-form");
+  const title = byId("inspector-title");
+  const back = () => page.painter.root.focus({ preventScroll: true });
+
+  const { labels } = page;
+  const stance = select("stance", "Stance", "", labels.stances, (value) => page.alterHand({ stance: value }));
+  const role = select("role", "Role", "r", labels.roles, (value) => page.alterHand({ role: value }));
+  const target = select("target", "Target", "t", page.set.scheme.targets, (value) => page.alterHand({ target: value }));
+  const holder = createHolderField(page, back);
+  const explicit = select("explicit", "Stance is", "e", [{ slug: "true", name: "Said" }, { slug: "false", name: "Implied" }],
+    (value) => page.alterHand({ explicit: value === null ? null : value === "true" }));
+  const confidence = select("confidence", "Confidence", "", [], (value) => page.alterHand({ confidence: value === null ? null : Number(value) }));
+  const kind = select("relation-kind", "Relation", "", labels.relations, (value) => { if (value) page.alterHand({ label: value }); });
+  const note = element("textarea", { id: "field-note", rows: 2, maxLength: 10000 });
+  const related = element("ul", { className: "related" });
+  const remove = element("button", { type: "button", className: "plain", on: { click: () => page.removeHand() } }, element("kbd", {}, "x"), " Delete");
+  const spanRows = [stance.row, role.row, holder.row, target.row, explicit.row];
+  const noteRow = row("field-note", "Note", "n", note);
+  form.append(kind.row, ...spanRows, confidence.row, noteRow, related, remove);
+
+  Object.assign(page.editors, {
+    role: () => open(role.field), target: () => open(target.field), note: () => note.focus(), holder: () => holder.focus(),
+  });
+  watchNote();
+
+  /** Saves a note when its writer pauses or leaves, to the thing it was written on. */
+  function watchNote() {
+    /** @type {ReturnType<typeof setTimeout>|undefined} */
+    let timer;
+    const save = () => {
+      clearTimeout(timer);
+      if (page.state.hand?.id === note.dataset.id) page.alterHand({ note: note.value });
+    };
+    note.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(save, PAUSE);
+    });
+    note.addEventListener("change", save);
+    note.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" && !(event.key === "Enter" && (event.ctrlKey || event.metaKey))) return;
+      save();
+      back();
+      event.stopPropagation();
+      event.preventDefault();
+    });
+  }
+
+  /** @param {Span|Relation} object */
+  function showNote(object) {
+    if (note.dataset.id === object.id && document.activeElement === note) return;
+    note.dataset.id = object.id;
+    if (note.value !== object.note) note.value = object.note;
+  }
+
+  /** @param {string} id */
+  function showRelated(id) {
+    const all = relationsAt(page.state, id);
+    related.hidden = !all.length;
+    related.replaceChildren(...all.map((relation) => element("li", {},
+      element("button", { type: "button", className: "row", on: { click: () => page.take({ layer: "relations", id: relation.id }) } },
+        page.describe({ layer: "relations", id: relation.id })))));
+  }
+
+  return {
+    show() {
+      const { hand } = page.state;
+      const object = hand && page.state[hand.layer].get(hand.id);
+      idle.hidden = Boolean(object);
+      form.hidden = !object;
+      section.classList.toggle("filled", Boolean(object));
+      title.textContent = !object ? "Nothing in hand" : hand?.layer === "spans" ? "Span" : "Relation";
+      if (!object || !hand) return;
+      const isSpan = hand.layer === "spans";
+      kind.row.hidden = isSpan;
+      for (const one of spanRows) one.hidden = !isSpan;
+      if (isSpan) {
+        const span = /** @type {Span} */ (object);
+        stance.show(span.stance);
+        role.show(span.role);
+        target.show(span.target);
+        explicit.show(span.explicit === null ? null : String(span.explicit));
+        holder.show(span.holder, holderName(page.state.holders, span.holder));
+      } else kind.show(/** @type {Relation} */ (object).label);
+      showConfidence(object.confidence);
+      showNote(object);
+      showRelated(object.id);
+      for (const field of form.querySelectorAll("input, select, textarea")) /** @type {HTMLInputElement} */ (field).disabled = !page.editable;
+      remove.hidden = !page.editable;
+    },
+  };
+
+  /** @param {number|null} value */
+  function showConfidence(value) {
+    const values = value === null || CONFIDENCES.includes(value) ? CONFIDENCES : [...CONFIDENCES, value].sort();
+    confidence.offer(values.map((v) => ({ slug: String(v), name: `${Math.round(v * 100)} %` })));
+    confidence.show(value === null ? null : String(value));
+  }
+
+  /**
+   * A choice that may be none.
+   * @param {string} name
+   * @param {string} words
+   * @param {string} key
+   * @param {{slug: string, name: string}[]} choices
+   * @param {(slug: string|null) => void} changed
+   */
+  function select(name, words, key, choices, changed) {
+    const field = element("select", { id: `field-${name}`, on: {
+      change: () => changed(field.value || null),
+      keydown: (/** @type {KeyboardEvent} */ event) => { if (event.key === "Enter") { event.preventDefault(); event.stopPropagation(); back(); } },
+    } });
+    /** @param {{slug: string, name: string}[]} next */
+    const offer = (next) => {
+      const key_ = next.map((choice) => choice.slug).join("\n");
+      if (field.dataset.offered === key_) return;
+      field.dataset.offered = key_;
+      const none = name === "relation-kind" ? [] : [element("option", { value: "" }, "Not judged")];
+      field.replaceChildren(...none, ...next.map((choice) => element("option", { value: choice.slug }, choice.name)));
+    };
+    offer(choices);
+    return {
+      field, offer, row: row(field.id, words, key, field),
+      /** @param {string|null} slug */
+      show(slug) { field.value = slug ?? ""; },
+    };
+  }
+}
+
+/**
+ * @param {string} id
+ * @param {string} words
+ * @param {string} key
+ * @param {HTMLElement} field
+ */
+export function row(id, words, key, field) {
+  return element("div", { className: "field" }, element("label", { for: id }, words), field, key ? element("kbd", { "aria-hidden": "true" }, key) : element("span"));
+}
+
+/** @param {HTMLSelectElement} field */
+function open(field) {
+  field.focus();
+  try {
+    field.showPicker();
+  } catch { /* focus is enough where a picker may not be opened */ }
+}

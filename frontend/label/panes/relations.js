@@ -1,0 +1,179 @@
+/** Relations: arcs in the margin beside the text, and a list that says the same in words. */
+
+/** @import {Page} from "../page.js" */
+/** @import {Relation} from "../types.js" */
+import { byId, element } from "../dom.js";
+import { endId } from "../state.js";
+import { hull, paragraphAt } from "../text/segments.js";
+import { rangeOf } from "../text/selection.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+const STEP = 9;
+
+/**
+ * @typedef {{relation: Relation, y1: number, y2: number, lane: number}} Arc
+ */
+
+/** @param {Page} page */
+export function createArcs(page) {
+  const svg = /** @type {SVGSVGElement} */ (/** @type {unknown} */ (byId("arcs")));
+  const { painter } = page;
+
+  svg.addEventListener("click", (event) => {
+    const id = event.target instanceof Element ? event.target.closest("g")?.dataset.id : undefined;
+    if (id) page.take({ layer: "relations", id });
+  });
+
+  function show() {
+    const { state } = page;
+    const width = svg.clientWidth;
+    const origin = svg.getBoundingClientRect().top;
+    const arcs = lanesOf([...state.relations.values()], (id) => spanY(id, origin));
+    const most = Math.max(1, Math.floor((width - 14) / STEP));
+    svg.replaceChildren(...[...arcs.values()].map((arc) => drawn(arc, arcs, width, most)));
+  }
+
+  /**
+   * The height of a span's first line. What the browser has not laid out yet is guessed, so that asking does not make it.
+   * @param {string} id
+   * @param {number} origin
+   */
+  function spanY(id, origin) {
+    const span = page.state.spans.get(id);
+    if (!span) return null;
+    const [start] = hull(span.fragments);
+    const { paragraphs } = painter;
+    const index = paragraphAt(paragraphs, start);
+    const chunk = painter.element(index).parentElement;
+    if (chunk?.checkVisibility?.({ contentVisibilityAuto: true }) === false) {
+      const box = chunk.getBoundingClientRect();
+      const first = paragraphs[painter.indexOf(chunk.firstElementChild)].start;
+      const last = paragraphs[painter.indexOf(chunk.lastElementChild)].end;
+      return box.top - origin + box.height * (start - first) / Math.max(1, last - first);
+    }
+    const box = rangeOf(painter, start, start + 1).getClientRects()[0] ?? painter.element(index).getBoundingClientRect();
+    return (box.top + box.bottom) / 2 - origin;
+  }
+
+  /**
+   * @param {Arc} arc
+   * @param {Map<string, Arc>} arcs
+   * @param {number} width
+   * @param {number} most
+   */
+  function drawn({ relation, y1, y2, lane }, arcs, width, most) {
+    const at = (/** @type {number} */ l) => width - 12 - STEP * (l % most);
+    const x = at(lane);
+    const inner = "relation" in relation.to ? arcs.get(relation.to.relation) : undefined;
+    const end = inner ? at(inner.lane) - 2 : width - 2;
+    const kind = relation.label === "supports" ? 0 : relation.label === "attacks" ? 1 : page.labels.relations.findIndex((l) => l.slug === relation.label);
+    const group = document.createElementNS(SVG, "g");
+    group.dataset.id = relation.id;
+    group.dataset.kind = String(kind);
+    const hand = page.state.hand?.id;
+    const state = [relation.id, relation.from.span, endId(relation.to)].includes(hand ?? "") ? "live" : page.state.drawing?.target?.id === relation.id ? "aim" : "";
+    if (state) group.classList.add(state);
+    const title = document.createElementNS(SVG, "title");
+    title.textContent = page.describe({ layer: "relations", id: relation.id });
+    const bend = Math.min(5, Math.abs(y2 - y1) / 2);
+    const way = y2 > y1 ? 1 : -1;
+    const line = (/** @type {number} */ gap) => `M${width - 2} ${y1 - gap * way}H${x + bend - gap}Q${x - gap} ${y1 - gap * way} ${x - gap} ${y1 + (bend - gap) * way}`
+      + `V${y2 - (bend - gap) * way}Q${x - gap} ${y2 + gap * way} ${x + bend - gap} ${y2 + gap * way}H${end - (kind === 0 ? 3 : 1)}`;
+    group.append(title, path(line(0), "hit"));
+    if (kind === 1) group.append(path(line(1.5), "line"), path(line(-1.5), "line"), path(`M${end - 1} ${y2 - 5}V${y2 + 5}`, "bar"));
+    else group.append(path(line(0), "line"), path(endMark(kind, end, y2), kind === 0 ? "tip" : "knot"));
+    return group;
+  }
+
+  return { show };
+}
+
+/**
+ * The end of a relation that is no attack: an arrow for support, other shapes for what else a scheme has.
+ * @param {number} kind
+ * @param {number} x
+ * @param {number} y
+ */
+function endMark(kind, x, y) {
+  if (kind === 0) return `M${x} ${y}l-6 -3.5v7z`;
+  if (kind % 2) return `M${x} ${y}l-4 -4l-4 4l4 4z`;
+  return `M${x} ${y}a3 3 0 1 0 -6 0a3 3 0 1 0 6 0z`;
+}
+
+/**
+ * @param {string} d
+ * @param {string} name
+ */
+function path(d, name) {
+  const made = document.createElementNS(SVG, "path");
+  made.setAttribute("d", d);
+  made.setAttribute("class", name);
+  return made;
+}
+
+/**
+ * Where each relation is drawn: short ones near the text, none over another, one onto a relation further out than that.
+ * Relations whose ends are missing, or which point at each other in a ring, are left out of the picture (not of the list).
+ * @param {Relation[]} relations
+ * @param {(span: string) => number|null} spanY
+ * @returns {Map<string, Arc>}
+ */
+export function lanesOf(relations, spanY) {
+  /** @type {Map<string, Arc>} */
+  const arcs = new Map();
+  /** @type {{y1: number, y2: number}[][]} */
+  const lanes = [];
+  let waiting = relations;
+  while (waiting.length) {
+    const ready = waiting.flatMap((relation) => {
+      const y1 = spanY(relation.from.span);
+      const y2 = "span" in relation.to ? spanY(relation.to.span) : middle(arcs.get(relation.to.relation));
+      return y1 === null || y2 === null ? [] : [{ relation, y1: y1 - 3, y2: y2 + 3, lane: 0 }];
+    }).sort((a, b) => Math.abs(a.y1 - a.y2) - Math.abs(b.y1 - b.y2));
+    if (!ready.length) break;
+    for (const arc of ready) {
+      const inner = "relation" in arc.relation.to ? arcs.get(arc.relation.to.relation) : undefined;
+      const low = Math.min(arc.y1, arc.y2) - 3;
+      const high = Math.max(arc.y1, arc.y2) + 3;
+      arc.lane = inner ? inner.lane + 1 : 0;
+      while ((lanes[arc.lane] ?? []).some(({ y1, y2 }) => low < y2 && y1 < high)) arc.lane += 1;
+      (lanes[arc.lane] ??= []).push({ y1: low, y2: high });
+      arcs.set(arc.relation.id, arc);
+    }
+    waiting = waiting.filter((relation) => !arcs.has(relation.id));
+  }
+  return arcs;
+}
+
+const middle = (/** @type {Arc|undefined} */ arc) => (arc ? (arc.y1 + arc.y2) / 2 : null);
+
+/** @param {Page} page */
+export function createRelationList(page) {
+  const section = byId("relations-section");
+  const list = byId("relations");
+  const count = byId("relation-count");
+  /** @type {unknown[]} */
+  let shown = [];
+
+  list.addEventListener("click", (event) => {
+    const id = event.target instanceof Element ? event.target.closest("button")?.dataset.id : undefined;
+    if (id) page.take({ layer: "relations", id }, true);
+  });
+
+  return {
+    show() {
+      const { relations, spans, hand } = page.state;
+      const now = [relations, spans, hand, page.state.holders];
+      if (now.every((part, k) => part === shown[k])) return;
+      shown = now;
+      section.hidden = relations.size === 0;
+      count.textContent = String(relations.size);
+      list.replaceChildren(...[...relations.values()].map((relation) => element("li", {},
+        element("button", { type: "button", className: "row", dataset: { id: relation.id }, "aria-current": hand?.id === relation.id ? "true" : null },
+          element("span", { dir: "auto" }, page.describe({ layer: "spans", id: relation.from.span })),
+          element("b", {}, page.labels.relationName(relation.label).toLowerCase()),
+          element("span", { dir: "auto" }, page.describe({ layer: "span" in relation.to ? "spans" : "relations", id: endId(relation.to) })),
+        ))));
+    },
+  };
+}

@@ -1,0 +1,104 @@
+/** The list of spans in reading order: what assistive technology reads, and the quickest way to any span. */
+
+/** @import {Page} from "../page.js" */
+/** @import {Span} from "../types.js" */
+import { byId, element, shortened } from "../dom.js";
+import { holderName } from "../labels.js";
+import { endId, spansInOrder } from "../state.js";
+
+/**
+ * @param {Page} page
+ * @param {(id: string|null) => void} hover
+ */
+export function createSpanList(page, hover) {
+  const list = byId("spans");
+  const count = byId("span-count");
+  const empty = byId("spans-empty");
+  /** @type {Map<string, {item: HTMLElement, span: Span, note: string, holders: unknown}>} */
+  const rows = new Map();
+  /** @type {HTMLElement|undefined} */
+  let current;
+
+  list.addEventListener("click", (event) => {
+    const id = idOf(event);
+    if (id) page.take({ layer: "spans", id }, true);
+  });
+  list.addEventListener("pointerover", (event) => hover(idOf(event)));
+  list.addEventListener("pointerleave", () => hover(null));
+
+  function show() {
+    const { state } = page;
+    const ordered = spansInOrder(state);
+    const notes = notesOf(page);
+    count.textContent = String(ordered.length);
+    empty.hidden = ordered.length > 0;
+    for (const [id, { item }] of rows) if (!state.spans.has(id)) { item.remove(); rows.delete(id); }
+    let at = list.firstElementChild;
+    for (const span of ordered) {
+      const item = rowOf(span, notes.get(span.id) ?? "");
+      if (item === at) at = at.nextElementSibling;
+      else list.insertBefore(item, at);
+    }
+    showCurrent();
+  }
+
+  /**
+   * @param {Span} span
+   * @param {string} note
+   */
+  function rowOf(span, note) {
+    const known = rows.get(span.id);
+    const { holders } = page.state;
+    if (known && known.span === span && known.note === note && known.holders === holders) return known.item;
+    const item = known?.item ?? element("li");
+    const button = item.querySelector("button") ?? item.appendChild(element("button", { type: "button", className: "row", dataset: { id: span.id } }));
+    const { labels } = page;
+    button.replaceChildren(
+      element("span", { className: "row-head" }, labels.stanceChip(span.stance), labels.roleChip(span.role),
+        element("span", { className: "holder", dir: "auto" }, holderName(holders, span.holder))),
+      element("q", { dir: "auto" }, shortened(page.quote(span.fragments))),
+      ...note ? [element("span", { className: "quiet" }, note)] : [],
+    );
+    rows.set(span.id, { item, span, note, holders });
+    return item;
+  }
+
+  function showCurrent() {
+    const id = page.state.hand?.layer === "spans" ? page.state.hand.id : "";
+    const button = rows.get(id)?.item.querySelector("button") ?? undefined;
+    if (current !== button) current?.removeAttribute("aria-current");
+    if (current !== button && button) button.scrollIntoView?.({ block: "nearest" });
+    current = button;
+    current?.setAttribute("aria-current", "true");
+  }
+
+  return { show };
+}
+
+/** @param {Event} event */
+const idOf = (event) => (event.target instanceof Element ? event.target.closest("button")?.dataset.id ?? null : null);
+
+/**
+ * What relates to each span, in words: "supported by 2, attacks 1".
+ * @param {Page} page
+ */
+function notesOf({ state, labels }) {
+  /** @type {Map<string, Map<string, number>>} */
+  const counts = new Map();
+  const count = (/** @type {string} */ id, /** @type {string} */ words) => {
+    const own = counts.get(id) ?? new Map();
+    own.set(words, (own.get(words) ?? 0) + 1);
+    counts.set(id, own);
+  };
+  for (const { label, from, to } of state.relations.values()) {
+    count(from.span, labels.relationName(label).toLowerCase());
+    if ("span" in to) count(endId(to), passive(labels.relationName(label).toLowerCase()));
+  }
+  return new Map([...counts].map(([id, own]) => [id, [...own].map(([words, number]) => `${words} ${number}`).join(", ")]));
+}
+
+/**
+ * "supports" as seen from the other end; names that are no such verb keep their form with an arrow.
+ * @param {string} name
+ */
+const passive = (name) => (/^[a-z]+s$/.test(name) ? `${name.replace(/e?s$/, (end) => (end === "es" ? "e" : ""))}ed by`.replace("eed by", "ed by") : `← ${name}`);

@@ -1,0 +1,115 @@
+/** Whether everything is saved, in one word; and what went wrong, in sentences with a way on. */
+
+/** @import {Page, Notice} from "../page.js" */
+/** @import {Entry, Status} from "../outbox.js" */
+import { byId, element } from "../dom.js";
+import { counted } from "../page.js";
+
+/** Nothing says "saving" for less than this: a sign that blinks at every key tires. */
+const PATIENCE = 300;
+
+/** @param {Page} page */
+export function createStatus(page) {
+  const sign = byId("saved");
+  const notices = byId("notices");
+  const announcer = byId("announcer");
+  /** @type {Notice|null} */
+  let notice = null;
+  /** @type {Status} */
+  let status = { state: "saved", waiting: 0, held: [], problem: null, others: 0 };
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let timer;
+
+  page.announce = (text) => { announcer.textContent = announcer.textContent === text ? `${text}\u00a0` : text; };
+  page.notify = (next) => {
+    notice = next;
+    render();
+  };
+
+  /** @param {Status} next */
+  function showStatus(next) {
+    status = next;
+    clearTimeout(timer);
+    if (next.state === "saving" && sign.dataset.state === "saved") timer = setTimeout(say, PATIENCE);
+    else say();
+    render();
+  }
+
+  function say() {
+    const { state, waiting, held, problem } = status;
+    sign.dataset.state = page.editable ? state : "read-only";
+    const words = !page.editable ? "read only" : {
+      saved: "saved", saving: "saving", offline: `offline: ${waiting} waiting`,
+      conflict: `conflict: ${held.length} to settle`, stopped: problem?.status === 401 ? `signed out: ${waiting} waiting` : `not saved: ${waiting} waiting`,
+    }[state];
+    if (sign.textContent !== words) sign.textContent = words;
+  }
+
+  function render() {
+    const all = [...notice ? [{ ...notice, close: () => { page.notify(null); page.confirmed = false; } }] : [], ...noticesOf(status, page)];
+    const key = JSON.stringify(all);
+    if (notices.dataset.key === key) return;
+    notices.dataset.key = key;
+    notices.replaceChildren(...all.map(({ text, actions = [], close }) => element("div", { className: "notice" },
+      element("p", {}, text),
+      ...actions.map(({ title, run }) => element("button", { type: "button", on: { click: run } }, title)),
+      close ? element("button", { type: "button", className: "plain", "aria-label": "Close this message", on: { click: close } }, "✕") : null)));
+  }
+
+  return { showStatus, show: say };
+}
+
+/**
+ * What stands in the way of saving, and what to do about each.
+ * @param {Status} status
+ * @param {Page} page
+ * @returns {(Notice & {close?: () => void})[]}
+ */
+function noticesOf({ problem, waiting, held, others }, page) {
+  const found = held.map((entry) => conflict(entry, page));
+  if (problem) found.push({ text: stopText(problem.status, problem.message, waiting), actions: [{ title: "Try again", run: () => page.outbox.retry() }] });
+  if (others) found.push({ text: `${counted(others, "change", "changes")} by another person wait in this browser for this document. They go out when that person signs in here again.` });
+  return found;
+}
+
+/**
+ * @param {number} status
+ * @param {string} message
+ * @param {number} waiting
+ */
+function stopText(status, message, waiting) {
+  const kept = `${counted(waiting, "change waits", "changes wait")} in this browser and will be sent.`;
+  if (status === 401) return `You are signed out. Sign in in another tab, then try again. ${kept}`;
+  if (status === 403) return `The server does not take changes from you here: ${message || "no permission"} If you signed in as somebody else in another tab, sign in as yourself again. ${kept}`;
+  if (status === 404) return `This reading is not open to the person who is signed in. Sign in as yourself in another tab, then try again. ${kept}`;
+  return `The document takes no changes now: ${message || `the server answered ${status}.`} ${kept}`;
+}
+
+/**
+ * @param {Entry} entry
+ * @param {Page} page
+ * @returns {Notice}
+ */
+function conflict(entry, page) {
+  const { layer, id, held, method } = entry;
+  const isMark = layer === "spans" || layer === "relations";
+  const what = isMark && page.describe({ layer, id }) || { spans: "A span", relations: "A relation", "document-labels": "The document's labels", holders: `The holder ${entry.body?.name}` }[layer];
+  const take = (/** @type {any} */ object) => { if (isMark) page.adopt(layer, id, object); };
+  const keep = { title: held?.why === "refused" ? "Try again" : method === "DELETE" ? "Delete it all the same" : "Keep mine", run: () => { page.outbox.settle(entry, "mine"); } };
+  if (held?.why === "stale") {
+    return {
+      text: `${what} was changed elsewhere (another tab or device) since you saw it. There it is now: ${page.describeObject(layer, held.current)}`,
+      actions: [keep, { title: "Take the other", run: () => { take(held.current); page.outbox.settle(entry, "theirs"); } }],
+    };
+  }
+  if (held?.why === "deleted") {
+    return {
+      text: `${what} was deleted elsewhere (another tab or device) since you saw it.`,
+      actions: [keep, { title: "Let it go", run: () => { take(null); page.outbox.settle(entry, "theirs"); } }],
+    };
+  }
+  return {
+    text: `${what} was not saved: ${held?.message || "the server refused it."}`,
+    actions: [keep, { title: "Go back to what is saved", run: () => page.revert(entry) }],
+  };
+}
