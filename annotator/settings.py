@@ -46,7 +46,9 @@ def listed(name: str, default: str = "") -> list[str]:
 
 SECRET_KEY = kept_secret()
 DEBUG = False
-ALLOWED_HOSTS = listed("ANNOTATOR_HOSTS", "" if PROFILE == "production" else "127.0.0.1,localhost,[::1],testserver")
+ALLOWED_HOSTS = listed(
+    "ANNOTATOR_HOSTS", "" if PROFILE == "production" else "127.0.0.1,localhost,[::1],testserver"
+)
 CSRF_TRUSTED_ORIGINS = listed("ANNOTATOR_ORIGINS")
 if PROFILE == "production" and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ANNOTATOR_HOSTS is not set: name the hosts this server answers for.")
@@ -214,7 +216,10 @@ STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_USE_FINDERS = PROFILE != "production"
 WHITENOISE_AUTOREFRESH = False
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "files"}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA / "files"},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
     if PROFILE == "production"
     else {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -238,7 +243,10 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "annotator.api.paging.Pages",
     "PAGE_SIZE": 50,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
-    "TEST_REQUEST_RENDERER_CLASSES": ["rest_framework.renderers.MultiPartRenderer", "rest_framework.renderers.JSONRenderer"],
+    "TEST_REQUEST_RENDERER_CLASSES": [
+        "rest_framework.renderers.MultiPartRenderer",
+        "rest_framework.renderers.JSONRenderer",
+    ],
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = {

@@ -1,7 +1,7 @@
 """The cast: Mona manages, Ada and Ben label, Rosa reviews, Otto observes, Sam is a stranger."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ TEXT = "😊 Cities are safer. Data show it.\r\nThe sheriff disagrees."
 
 
 @pytest.fixture(autouse=True)
-def fresh_caches() -> Iterator[None]:
+def fresh_caches() -> None:
     """Keys come again after a rollback, so nothing that was read by key may outlive a test."""
     from django.core.cache import cache
 
@@ -37,7 +37,6 @@ def fresh_caches() -> Iterator[None]:
 
     scheme.read.cache_clear()
     cache.clear()
-    yield
 
 
 def person(name: str) -> User:

@@ -104,5 +104,11 @@ def delete(address: Address, uid: UUID, *, actor: User, now: datetime) -> Delete
         Comment.objects.filter(pk=comment.pk).update(deleted_at=now)
         AnnotationSet.objects.filter(pk=locked.pk).update(version=locked.version + 1)
         locked.version += 1
-        record("comment_deleted", f"comment:{uid}", actor_id=actor.pk, project_id=locked.project_id, set=locked.pk)
+        record(
+            "comment_deleted",
+            f"comment:{uid}",
+            actor_id=actor.pk,
+            project_id=locked.project_id,
+            set=locked.pk,
+        )
     return Deleted([], [], locked.version)

@@ -33,7 +33,11 @@ def put(address: Address, answers: Mapping[str, str | None], *, actor: User, now
     )
     note_change(locked, now=now)
     record(
-        "document_labels_put", f"set:{locked.pk}", actor_id=actor.pk, project_id=locked.project_id, labels=given
+        "document_labels_put",
+        f"set:{locked.pk}",
+        actor_id=actor.pk,
+        project_id=locked.project_id,
+        labels=given,
     )
     return Put(given, created=False, set_version=locked.version)
 

@@ -22,7 +22,9 @@ class LeaseLost(Conflict):
     """The set's seat is somebody else's by now; its marks stay, it does not count."""
 
     def __init__(self, set_id: int) -> None:
-        super().__init__("lease_lost", "You were away and others have read this document. Your marks are kept aside.")
+        super().__init__(
+            "lease_lost", "You were away and others have read this document. Your marks are kept aside."
+        )
         self.set_id = set_id
 
 
@@ -68,7 +70,9 @@ def withdrawing(verb: Callable[P, R]) -> Callable[P, R]:
 @transaction.atomic
 def withdraw(set_id: int) -> None:
     """Marks a lapsed set as withdrawn, unless it was already."""
-    changed = AnnotationSet.objects.filter(pk=set_id, state="open").update(state="withdrawn", lease_until=None)
+    changed = AnnotationSet.objects.filter(pk=set_id, state="open").update(
+        state="withdrawn", lease_until=None
+    )
     if changed:
         project_id = AnnotationSet.objects.values_list("project_id", flat=True).get(pk=set_id)
         record("lease_lost", f"set:{set_id}", actor_id=None, project_id=project_id)

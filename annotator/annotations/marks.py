@@ -35,7 +35,7 @@ def kind_of(locked: AnnotationSet, uid: UUID) -> str | None:
     relations = Relation.objects.filter(set=locked, uid=uid).order_by()
     of_span = spans.values_list(Value("span", output_field=CharField()), flat=True)
     of_relation = relations.values_list(Value("relation", output_field=CharField()), flat=True)
-    return of_span.union(of_relation, all=True).first()
+    return next(iter(of_span.union(of_relation, all=True)), None)
 
 
 def refuse_other_kind(found: str | None, kind: str) -> None:
@@ -57,4 +57,6 @@ def is_stale(expected: Expected, version: int | None) -> bool:
 
 def same(record: dict[str, Any], other: dict[str, Any]) -> bool:
     """Whether two records say the same; version, guideline and what follows from the offsets are no part of it."""
-    return all(record[key] == other[key] for key in record.keys() - {"version", "guideline", "quote", "created_at"})
+    return all(
+        record[key] == other[key] for key in record.keys() - {"version", "guideline", "quote", "created_at"}
+    )

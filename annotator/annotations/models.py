@@ -32,7 +32,9 @@ class AnnotationSetQuerySet(models.QuerySet["AnnotationSet"]):
 def open_to(membership: Membership) -> Q:
     """The documents whose other sets this member is not blind to, as a condition on Document."""
     own = AnnotationSet.objects.filter(document=models.OuterRef("pk"), membership=membership.pk, kind="human")
-    gave_up = Q(models.Exists(Recusal.objects.filter(document=models.OuterRef("pk"), membership=membership.pk)))
+    gave_up = Q(
+        models.Exists(Recusal.objects.filter(document=models.OuterRef("pk"), membership=membership.pk))
+    )
     read = Q(models.Exists(own.filter(state__in=["submitted", "accepted"])))
     match membership.project.open_after:
         case "own_submission":
@@ -85,10 +87,15 @@ class AnnotationSet(models.Model):
         ordering = ["id"]
         indexes = [models.Index(fields=["project", "state"], name="set_project_state")]
         constraints = [
-            models.UniqueConstraint(fields=["document", "membership", "kind", "round"], name="set_once_a_reading"),
-            models.CheckConstraint(condition=Q(kind__in=["human", "gold", "imported", "model"]), name="set_kind_known"),
+            models.UniqueConstraint(
+                fields=["document", "membership", "kind", "round"], name="set_once_a_reading"
+            ),
             models.CheckConstraint(
-                condition=Q(state__in=["open", "submitted", "returned", "accepted", "withdrawn"]), name="set_state_known"
+                condition=Q(kind__in=["human", "gold", "imported", "model"]), name="set_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "submitted", "returned", "accepted", "withdrawn"]),
+                name="set_state_known",
             ),
             models.CheckConstraint(condition=Q(round__gte=1), name="set_round_positive"),
             models.CheckConstraint(
@@ -156,7 +163,8 @@ class Span(Mark):
             models.UniqueConstraint(fields=["set", "uid"], name="span_uid_once"),
             models.CheckConstraint(condition=Q(end__gt=F("start")), name="span_not_empty"),
             models.CheckConstraint(
-                condition=Q(confidence=None) | Q(confidence__gte=0, confidence__lte=1), name="span_confidence_share"
+                condition=Q(confidence=None) | Q(confidence__gte=0, confidence__lte=1),
+                name="span_confidence_share",
             ),
         ]
 
@@ -170,8 +178,12 @@ class Relation(Mark):
     set = models.ForeignKey(AnnotationSet, on_delete=models.CASCADE, related_name="relations")
     label = models.ForeignKey(Label, on_delete=models.PROTECT, related_name="+")
     source = models.ForeignKey(Span, on_delete=models.CASCADE, related_name="outgoing")
-    to_span = models.ForeignKey(Span, on_delete=models.CASCADE, null=True, blank=True, related_name="incoming")
-    to_relation = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="incoming")
+    to_span = models.ForeignKey(
+        Span, on_delete=models.CASCADE, null=True, blank=True, related_name="incoming"
+    )
+    to_relation = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="incoming"
+    )
 
     class Meta:
         ordering = ["id"]
@@ -184,7 +196,8 @@ class Relation(Mark):
             ),
             models.CheckConstraint(condition=~Q(source=F("to_span")), name="relation_not_to_itself"),
             models.CheckConstraint(
-                condition=Q(confidence=None) | Q(confidence__gte=0, confidence__lte=1), name="relation_confidence_share"
+                condition=Q(confidence=None) | Q(confidence__gte=0, confidence__lte=1),
+                name="relation_confidence_share",
             ),
         ]
 
@@ -216,7 +229,9 @@ class Comment(models.Model):
     author = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     text = models.TextField()
     span = models.ForeignKey(Span, on_delete=models.CASCADE, null=True, blank=True, related_name="comments")
-    reply_to = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="replies")
+    reply_to = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="replies"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
 

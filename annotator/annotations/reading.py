@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from annotator.annotations.models import AnnotationSet
 from annotator.annotations.records import document_record, marks_of
 from annotator.errors import NotFound
@@ -42,14 +44,13 @@ def record(found: AnnotationSet, membership: Membership) -> dict[str, Any]:
 
 def holders_of(found: AnnotationSet, membership: Membership) -> list[dict[str, Any]]:
     """The holders that may stand in this set: the registry and its annotator's own, their own first where both are."""
-    private = [found.membership_id]
-    holders = Holder.objects.filter(project=found.project_id).select_related("parent")
-    seen: dict[str, dict[str, Any]] = {}
+    of_set = Q(private_to=None) | Q(private_to=found.membership_id)
+    holders = Holder.objects.filter(of_set, project=found.project_id).select_related("parent")
+    seen: dict[str, Holder] = {}
     for holder in holders:
-        if holder.private_to_id is None or holder.private_to_id in private:
-            if holder.slug not in seen or holder.private_to_id is not None:
-                seen[holder.slug] = schemes.holder_record(holder)
-    return list(seen.values())
+        if holder.slug not in seen or holder.private_to_id is not None:
+            seen[holder.slug] = holder
+    return [schemes.holder_record(holder) for holder in seen.values()]
 
 
 def scheme_record(scheme: Scheme, holders: list[dict[str, Any]]) -> dict[str, Any]:
@@ -58,5 +59,7 @@ def scheme_record(scheme: Scheme, holders: list[dict[str, Any]]) -> dict[str, An
         "labels": [schemes.label_record(label) for label in scheme.labels],
         "targets": [schemes.target_record(target) for target in scheme.targets],
         "holders": holders,
-        "guideline": {**schemes.guideline_record(guideline), "html": rendered(guideline.text)} if guideline else None,
+        "guideline": {**schemes.guideline_record(guideline), "html": rendered(guideline.text)}
+        if guideline
+        else None,
     }

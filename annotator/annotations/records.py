@@ -31,13 +31,13 @@ def span_record(span: Span, *, quote: str, scheme: Scheme) -> dict[str, Any]:
 
 def relation_record(relation: Relation, *, scheme: Scheme) -> dict[str, Any]:
     """A relation as in design.md section 6; needs its source and its end at hand."""
-    end = {"span": str(relation.to_span.uid)} if relation.to_span else {"relation": str(relation.to_relation.uid)}  # type: ignore[union-attr]
+    ends: dict[str, Span | Relation | None] = {"span": relation.to_span, "relation": relation.to_relation}
     return {
         "id": str(relation.uid),
         "version": relation.version,
         "label": scheme.label_slugs[relation.label_id],
         "from": {"span": str(relation.source.uid)},
-        "to": end,
+        "to": {kind: str(mark.uid) for kind, mark in ends.items() if mark},
         "note": relation.note,
         "confidence": relation.confidence,
         "guideline": relation.guideline,
@@ -89,7 +89,9 @@ def marks_of(found: AnnotationSet, *, text: str, scheme: Scheme) -> dict[str, An
     return gather([found], {found.document_id: text}, scheme=scheme)[found.pk]
 
 
-def gather(sets: Iterable[AnnotationSet], texts: Mapping[int, str], *, scheme: Scheme) -> dict[int, dict[str, Any]]:
+def gather(
+    sets: Iterable[AnnotationSet], texts: Mapping[int, str], *, scheme: Scheme
+) -> dict[int, dict[str, Any]]:
     """The marks of many sets at once, by the set's key: four queries; `texts` by the document's key."""
     documents = {found.pk: found.document_id for found in sets}
     marks: dict[int, dict[str, Any]] = {

@@ -6,7 +6,15 @@ from uuid import UUID
 from annotator.accounts.models import User
 from annotator.annotations import rules
 from annotator.annotations.leases import withdrawing
-from annotator.annotations.marks import Deleted, Put, is_stale, kind_of, refuse_deleted, refuse_other_kind, same
+from annotator.annotations.marks import (
+    Deleted,
+    Put,
+    is_stale,
+    kind_of,
+    refuse_deleted,
+    refuse_other_kind,
+    same,
+)
 from annotator.annotations.models import AnnotationSet, Relation, Span
 from annotator.annotations.records import relation_record
 from annotator.annotations.sets import Address, Expected, lock_own, note_change
@@ -52,7 +60,12 @@ def put(
     note_change(locked, now=now)
     after |= {"version": wanted.version, "guideline": wanted.guideline}
     record(
-        "relation_put", f"relation:{uid}", actor_id=actor.pk, project_id=locked.project_id, set=locked.pk, relation=after
+        "relation_put",
+        f"relation:{uid}",
+        actor_id=actor.pk,
+        project_id=locked.project_id,
+        set=locked.pk,
+        relation=after,
     )
     return Put(after, created=stored is None, set_version=locked.version)
 
@@ -69,12 +82,16 @@ def settle(relation: Relation, draft: rules.RelationDraft, locked: AnnotationSet
     """Writes the draft into the relation; raises Invalid where a label or an end is not there."""
     label = scheme.label_ids.get(("relation", "", draft.label))
     if label is None:
-        raise Invalid("unknown_label", f"There is no relation label {draft.label!r} in this project.", attr="label")
+        raise Invalid(
+            "unknown_label", f"There is no relation label {draft.label!r} in this project.", attr="label"
+        )
     relation.label_id = label
     spans = living_spans(locked, [draft.source, draft.to_span])
     relation.source = end(spans, draft.source, "from")
     relation.to_span = end(spans, draft.to_span, "to") if draft.to_span else None
-    relation.to_relation = living_relation(locked, relation.uid, draft.to_relation) if draft.to_relation else None
+    relation.to_relation = (
+        living_relation(locked, relation.uid, draft.to_relation) if draft.to_relation else None
+    )
     if relation.to_span and relation.to_span.pk == relation.source.pk:
         raise Invalid("relation_circle", "A span cannot be related to itself.", attr="to")
     relation.note = draft.note

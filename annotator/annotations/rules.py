@@ -67,30 +67,43 @@ def check_fragments(fragments: Fragments) -> None:
     if not fragments:
         raise Invalid("no_offsets", "A span has at least one fragment.", attr="fragments")
     if len(fragments) > MOST_FRAGMENTS:
-        raise Invalid("too_many_fragments", f"A span has at most {MOST_FRAGMENTS} fragments.", attr="fragments")
+        raise Invalid(
+            "too_many_fragments", f"A span has at most {MOST_FRAGMENTS} fragments.", attr="fragments"
+        )
     previous_end = -1
     for start, end in fragments:
         if start < 0:
             raise Invalid("offset_negative", f"The offset {start} is below 0.", attr="fragments")
         if end <= start:
-            raise Invalid("fragment_empty", f"The fragment {start} to {end} is empty or reversed.", attr="fragments")
+            raise Invalid(
+                "fragment_empty", f"The fragment {start} to {end} is empty or reversed.", attr="fragments"
+            )
         if end > FARTHEST_OFFSET:
             raise Invalid("offset_past_end", f"No text is as long as {end}.", attr="fragments")
         if start <= previous_end:
             raise Invalid(
-                "fragments_touch", f"The fragment at {start} touches, overlaps or precedes the one before.", attr="fragments"
+                "fragments_touch",
+                f"The fragment at {start} touches, overlaps or precedes the one before.",
+                attr="fragments",
             )
         previous_end = end
 
 
 def check_within(fragments: Fragments, length: int) -> None:
     if fragments[-1][1] > length:
-        raise Invalid("offset_past_end", f"The text ends at {length}; the span at {fragments[-1][1]}.", attr="fragments")
+        raise Invalid(
+            "offset_past_end", f"The text ends at {length}; the span at {fragments[-1][1]}.", attr="fragments"
+        )
 
 
 def check_quote(given: str | None, found: str) -> None:
     if given is not None and given != found:
-        raise Invalid("quote_mismatch", "The quote is not the text between the offsets.", attr="quote", found=found[:1000])
+        raise Invalid(
+            "quote_mismatch",
+            "The quote is not the text between the offsets.",
+            attr="quote",
+            found=found[:1000],
+        )
 
 
 def quote_of(text: str, fragments: Sequence[Sequence[int]]) -> str:

@@ -81,7 +81,9 @@ def quoting(fragments: Sequence[tuple[int, int]], text: str = "document__text") 
 def refusal(address: Address, found: AnnotationSet | None, actor: User) -> Exception:
     """Why this set is not the actor's to write: 404 for whom it does not exist, 403 for who may only see it."""
     membership = (
-        Membership.objects.select_related("project").filter(project__slug=address.project, user=actor.pk).first()
+        Membership.objects.select_related("project")
+        .filter(project__slug=address.project, user=actor.pk)
+        .first()
     )
     if membership and found and AnnotationSet.objects.visible_to(membership).filter(pk=found.pk).exists():
         return Forbidden("not_yours", "Only its own annotator changes a reading.")

@@ -6,7 +6,15 @@ from uuid import UUID
 from annotator.accounts.models import User
 from annotator.annotations import rules
 from annotator.annotations.leases import withdrawing
-from annotator.annotations.marks import Deleted, Put, is_stale, kind_of, refuse_deleted, refuse_other_kind, same
+from annotator.annotations.marks import (
+    Deleted,
+    Put,
+    is_stale,
+    kind_of,
+    refuse_deleted,
+    refuse_other_kind,
+    same,
+)
 from annotator.annotations.models import AnnotationSet, Relation, Span
 from annotator.annotations.records import span_record
 from annotator.annotations.sets import Address, Expected, lock_own, note_change, quoting
@@ -58,7 +66,9 @@ def put(
     wanted.save()
     note_change(locked, now=now)
     after |= {"version": wanted.version, "guideline": wanted.guideline}
-    record("span_put", f"span:{uid}", actor_id=actor.pk, project_id=locked.project_id, set=locked.pk, span=after)
+    record(
+        "span_put", f"span:{uid}", actor_id=actor.pk, project_id=locked.project_id, set=locked.pk, span=after
+    )
     return Put(after, created=stored is None, set_version=locked.version)
 
 
@@ -112,7 +122,11 @@ def holder_of(span: Span, slug: str | None, locked: AnnotationSet) -> Holder | N
 def quote_in(document: Document, fragments: list[list[int]]) -> str:
     """The text of these fragments of a stored document, cut by the database."""
     pairs = [(start, end) for start, end in fragments]
-    return str(Document.objects.annotate(cut=quoting(pairs, "text")).values_list("cut", flat=True).get(pk=document.pk))
+    return str(
+        Document.objects.annotate(cut=quoting(pairs, "text"))
+        .values_list("cut", flat=True)
+        .get(pk=document.pk)
+    )
 
 
 @withdrawing
@@ -133,7 +147,12 @@ def delete(address: Address, uid: UUID, *, actor: User, now: datetime, expected:
     note_change(locked, now=now)
     gone = [str(relation.uid) for relation in relations]
     record(
-        "span_deleted", f"span:{uid}", actor_id=actor.pk, project_id=locked.project_id, set=locked.pk, relations=gone
+        "span_deleted",
+        f"span:{uid}",
+        actor_id=actor.pk,
+        project_id=locked.project_id,
+        set=locked.pk,
+        relations=gone,
     )
     return Deleted([str(uid)], gone, locked.version)
 

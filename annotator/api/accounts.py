@@ -1,6 +1,6 @@
 """Who I am, and the tokens my scripts carry."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib.auth import authenticate
 from django.utils import timezone
@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from annotator.accounts import tokens
 from annotator.accounts.models import ApiToken, User
-from annotator.api.door import body
+from annotator.api.door import body, person
 from annotator.api.fields import Strict, StrictChar
 from annotator.errors import NotFound
 
@@ -28,7 +28,7 @@ class TokenBody(Strict):
 class TokensView(APIView):
     """POST makes a token for who gives name and password; it is shown this once. GET lists the caller's."""
 
-    permission_classes: ClassVar = [AllowAny]
+    permission_classes = [AllowAny]
 
     @extend_schema(request=TokenBody, responses={201: OpenApiTypes.OBJECT})
     def post(self, request: Request) -> Response:
@@ -55,7 +55,7 @@ class TokenView(APIView):
         token = ApiToken.objects.filter(user=request.user.pk, pk=token_id).first()
         if token is None:
             raise NotFound("not_found", "There is no such token.")
-        tokens.end(token, actor=request.user)
+        tokens.end(token, actor=person(request))
         return Response(status=204)
 
 
@@ -69,16 +69,20 @@ class MeView(APIView):
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
-        memberships = request.user.memberships.select_related("project")
+        user = person(request)
+        memberships = user.memberships.select_related("project")
         return Response(
             {
-                "username": request.user.username,
-                "name": request.user.get_full_name(),
+                "username": user.username,
+                "name": user.get_full_name(),
                 "memberships": [
-                    {"project": row.project.slug, "alias": row.alias, "role": row.role, "takes_part": row.takes_part}
+                    {
+                        "project": row.project.slug,
+                        "alias": row.alias,
+                        "role": row.role,
+                        "takes_part": row.takes_part,
+                    }
                     for row in memberships
                 ],
             }
         )
-
-

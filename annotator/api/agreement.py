@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotator.api.door import ProjectView, body, query
+from annotator.api.door import ProjectView, body, person, query
 from annotator.api.fields import Strict, StrictChar, StrictInteger
 from annotator.api.jobs import job_record
 from annotator.api.paging import NewestFirst
@@ -39,7 +39,7 @@ class AgreementsView(ProjectView):
         given = body(request, AgreementBody)
         if not 0 <= given.get("resamples", 0) <= 10_000:
             raise Invalid("invalid", "resamples is from 0 to 10,000.", attr="resamples")
-        report = agreement.request(self.membership, given, actor=request.user)
+        report = agreement.request(self.membership, given, actor=person(request))
         return Response({"id": report.pk, "job": job_record(report.job)}, status=202)
 
 

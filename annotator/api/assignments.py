@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotator.api.door import ProjectView, body, query
+from annotator.api.door import ProjectView, body, person, query
 from annotator.api.fields import Strict, StrictChar
 from annotator.api.paging import NewestFirst
 from annotator.assignments import queue
@@ -29,12 +29,14 @@ class AssignmentsView(ProjectView):
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, p: str) -> Response:
         query(request, set())
-        mine = Assignment.objects.filter(project=self.project, set__membership=self.membership).select_related("set")
+        mine = Assignment.objects.filter(
+            project=self.project, set__membership=self.membership
+        ).select_related("set")
         return self.paged(request, mine, assignment_record, NewestFirst())
 
     @extend_schema(request=None, responses={200: OpenApiTypes.OBJECT, 201: OpenApiTypes.OBJECT, 204: None})
     def post(self, request: Request, p: str) -> Response:
-        claim = queue.claim_next(self.membership, actor=request.user, now=timezone.now())
+        claim = queue.claim_next(self.membership, actor=person(request), now=timezone.now())
         if claim is None:
             return Response(status=204)
         return Response(assignment_record(claim.assignment), status=201 if claim.created else 200)
@@ -60,7 +62,9 @@ class AssignmentView(ProjectView):
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, p: str, assignment_id: int) -> Response:
-        mine = Assignment.objects.filter(project=self.project, set__membership=self.membership, pk=assignment_id)
+        mine = Assignment.objects.filter(
+            project=self.project, set__membership=self.membership, pk=assignment_id
+        )
         assignment = mine.select_related("set").first()
         if assignment is None:
             raise NotFound("not_found", "There is no such assignment.")
@@ -75,12 +79,14 @@ class AssignmentView(ProjectView):
         elif given["action"] == "skip":
             if not given["reason"].strip():
                 raise Invalid("no_reason", "Say why you skip this document.", attr="reason")
-            kept = queue.skip(self.membership, assignment_id, reason=given["reason"], actor=request.user, now=now)
+            kept = queue.skip(
+                self.membership, assignment_id, reason=given["reason"], actor=person(request), now=now
+            )
         else:
             raise Invalid("invalid_choice", "An action is heartbeat or skip.", attr="action")
         return Response(assignment_record(Assignment.objects.select_related("set").get(pk=kept.pk)))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, p: str, assignment_id: int) -> Response:
-        queue.give_back(self.membership, assignment_id, actor=request.user, now=timezone.now())
+        queue.give_back(self.membership, assignment_id, actor=person(request), now=timezone.now())
         return Response(status=204)

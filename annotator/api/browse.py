@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 
 # Swagger's page sets styles of its own on its elements; scripts stay the server's only.
-@method_decorator(csp_update({"style-src": ["'unsafe-inline'"]}), name="dispatch")  # type: ignore[arg-type]
+@method_decorator(csp_update({"style-src": ["'unsafe-inline'"]}), name="dispatch")
 class BrowseView(SpectacularSwaggerSplitView):
     """The API with a form for every call, for signed-in people."""
 
@@ -20,5 +20,5 @@ class BrowseView(SpectacularSwaggerSplitView):
     url_self = None
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        answer: Response = super().get(request, *args, **kwargs)
+        answer: Response = super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]
         return answer

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotator.annotations.records import document_record
-from annotator.api.door import ProjectView, query
+from annotator.api.door import ProjectView, person, query
 from annotator.api.fields import Strict, StrictChar
 from annotator.api.paging import Cursor
 from annotator.assignments import queue
@@ -39,13 +39,16 @@ class DocumentsView(ProjectView):
         rows = Document.objects.filter(project=self.project).defer("text")
         return self.paged(request, rows.order_by("id"), row_record, Cursor())
 
-    @extend_schema(request=DocumentBody(many=True), responses={200: OpenApiTypes.OBJECT, 201: OpenApiTypes.OBJECT})
+    @extend_schema(
+        request=DocumentBody(many=True), responses={200: OpenApiTypes.OBJECT, 201: OpenApiTypes.OBJECT}
+    )
     def post(self, request: Request, p: str) -> Response:
         several = isinstance(request.data, list)
-        checked = DocumentBody(data=request.data, many=several, **({"max_length": MOST_AT_ONCE} if several else {}))
+        limit: Any = {"max_length": MOST_AT_ONCE} if several else {}
+        checked = DocumentBody(data=request.data, many=several, **limit)
         checked.is_valid(raise_exception=True)
         given = checked.validated_data if several else [checked.validated_data]
-        added = texts.add(self.project, [texts.NewDocument(**one) for one in given], actor=request.user)
+        added = texts.add(self.project, [texts.NewDocument(**one) for one in given], actor=person(request))
         records = [row_record(document) for document, _ in added]
         status = 201 if any(created for _, created in added) else 200
         return Response(records if several else records[0], status=status)
@@ -74,7 +77,7 @@ class DocumentView(ProjectView):
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, p: str, document_id: int) -> Response:
-        texts.remove(self.find(document_id), actor=request.user)
+        texts.remove(self.find(document_id), actor=person(request))
         return Response(status=204)
 
 
@@ -82,9 +85,9 @@ class RecusalView(DocumentView):
     """PUT gives up the caller's own reading of the document, to look at those of others."""
 
     rights: ClassVar = {"PUT": "review"}
-    http_method_names: ClassVar = ["put", "options"]
+    http_method_names = ["put", "options"]
 
     @extend_schema(request=None, responses={204: None})
     def put(self, request: Request, p: str, document_id: int) -> Response:
-        queue.recuse(self.membership, self.find(document_id), actor=request.user)
+        queue.recuse(self.membership, self.find(document_id), actor=person(request))
         return Response(status=204)

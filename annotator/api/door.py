@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, TypeVar
 
 from django.db.models import QuerySet
+from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
@@ -15,6 +16,13 @@ from annotator.errors import Forbidden, Invalid, NotFound
 from annotator.projects.models import Membership, Project
 
 T = TypeVar("T")
+
+
+def person(request: Request) -> User:
+    """Who asks; views without a permission class of their own are reached by signed-in people only."""
+    if not isinstance(request.user, User):
+        raise NotAuthenticated
+    return request.user
 
 
 def membership_of(user: User, slug: str) -> Membership:
@@ -38,7 +46,7 @@ class ProjectView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        self.membership = membership_of(request.user, kwargs["p"])
+        self.membership = membership_of(person(request), kwargs["p"])
         right = self.rights.get(request.method or "")
         if right and not may(self.membership.role, right):
             raise Forbidden("no_right", f"As {self.membership.role} you may not do this.")
@@ -46,7 +54,8 @@ class ProjectView(APIView):
     def paged(self, request: Request, rows: "QuerySet[Any]", record: Any, paginator: Any) -> Response:
         """One page of rows, each as the record says."""
         page = paginator.paginate_queryset(rows, request, view=self)
-        return paginator.get_paginated_response([record(row) for row in page])
+        answer: Response = paginator.get_paginated_response([record(row) for row in page])
+        return answer
 
 
 def body(request: Request, serializer: type["Serializer[Any]"], **kwargs: Any) -> dict[str, Any]:
@@ -61,7 +70,7 @@ def query(request: Request, allowed: set[str]) -> dict[str, str]:
     unknown = sorted(set(request.query_params) - allowed - {"page", "page_size", "cursor", "format"})
     if unknown:
         raise Invalid("unknown_parameter", f"There is no parameter {unknown[0]!r} here.", attr=unknown[0])
-    return {key: value for key, value in request.query_params.items() if key in allowed}
+    return {key: str(value) for key, value in request.query_params.items() if key in allowed}
 
 
 def expected(request: Request) -> Expected:
@@ -72,5 +81,5 @@ def expected(request: Request) -> Expected:
     if not tag or tag == "*":
         return Expected()
     if not tag.isascii() or not tag.isdigit():
-        raise Invalid("bad_if_match", "If-Match holds a version, such as \"3\".", attr="If-Match")
+        raise Invalid("bad_if_match", 'If-Match holds a version, such as "3".', attr="If-Match")
     return Expected(version=int(tag))

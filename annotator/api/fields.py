@@ -23,7 +23,10 @@ class StrictChar(serializers.CharField):
 class StrictInteger(serializers.Field):  # type: ignore[type-arg]
     """A JSON integer from 0 to 2^31-1: no strings, no floats, no booleans. Negative ones are left to the rules to name."""
 
-    default_error_messages = {"invalid": "A whole number is required.", "too_large": "This number is too large."}
+    default_error_messages = {
+        "invalid": "A whole number is required.",
+        "too_large": "This number is too large.",
+    }
 
     def to_internal_value(self, data: Any) -> int:
         if type(data) is not int:
@@ -87,6 +90,9 @@ class Strict(serializers.Serializer):  # type: ignore[type-arg]
             unknown = sorted(set(data) - set(self.fields))
             if unknown:
                 raise serializers.ValidationError(
-                    {key: serializers.ErrorDetail("This key is unknown here.", code="unknown_key") for key in unknown}
+                    {
+                        key: serializers.ErrorDetail("This key is unknown here.", code="unknown_key")
+                        for key in unknown
+                    }
                 )
         return super().to_internal_value(data)

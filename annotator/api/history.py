@@ -23,7 +23,9 @@ class EventsView(ProjectView):
     def get(self, request: Request, p: str) -> Response:
         query(request, set())
         events = Event.objects.filter(project_id=self.project.pk)
-        reads = AnnotationSet.objects.filter(membership=self.membership, kind="human").exclude(state="withdrawn")
+        reads = AnnotationSet.objects.filter(membership=self.membership, kind="human").exclude(
+            state="withdrawn"
+        )
         if self.membership.role != MANAGER or self.membership.takes_part or reads.exists():
             events = events.filter(actor_id=request.user.pk)
         return self.paged(request, events, event_record, NewestFirst())
@@ -32,4 +34,3 @@ class EventsView(ProjectView):
 def event_record(event: Event) -> dict[str, Any]:
     names = ("verb", "subject", "data", "at", "actor_id")
     return {"id": event.pk, **{name: getattr(event, name) for name in names}}
-

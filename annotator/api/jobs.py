@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotator.accounts.roles import MANAGER
-from annotator.api.door import ProjectView, query
+from annotator.api.door import ProjectView, person, query
 from annotator.api.paging import Pages
 from annotator.errors import NotFound
 from annotator.jobs import running
@@ -61,4 +61,4 @@ class JobView(ProjectView):
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def delete(self, request: Request, p: str, job_id: Any) -> Response:
         job = find(self.membership, job_id)
-        return Response(job_record(running.cancel(job, actor=request.user, now=timezone.now())))
+        return Response(job_record(running.cancel(job, actor=person(request), now=timezone.now())))

@@ -13,8 +13,16 @@ from rest_framework.views import APIView
 from annotator.annotations import comments, document_labels, relations, rules, spans
 from annotator.annotations.marks import Deleted, Put
 from annotator.annotations.sets import Address
-from annotator.api.door import body, expected
-from annotator.api.fields import FragmentsField, Strict, StrictBoolean, StrictChar, StrictFloat, StrictInteger, StrictUUID
+from annotator.api.door import body, expected, person
+from annotator.api.fields import (
+    FragmentsField,
+    Strict,
+    StrictBoolean,
+    StrictChar,
+    StrictFloat,
+    StrictInteger,
+    StrictUUID,
+)
 from annotator.errors import Invalid
 
 NOTE = {"allow_blank": True, "default": "", "max_length": rules.LONGEST_NOTE}
@@ -45,7 +53,7 @@ class RelationEnd(Strict):
 
 
 class RelationBody(Strict):
-    label = StrictChar(max_length=80)
+    label = StrictChar(max_length=80)  # type: ignore[assignment]
     to = RelationEnd()
     note = StrictChar(**NOTE)
     confidence = StrictFloat(allow_null=True, default=None)
@@ -124,7 +132,7 @@ class SpanView(APIView):
             Address(p, set_id),
             uid,
             span_draft(given),
-            actor=request.user,
+            actor=person(request),
             now=timezone.now(),
             expected=expected(request),
             restore=restoring(request),
@@ -134,7 +142,7 @@ class SpanView(APIView):
     @extend_schema(responses={200: inline_serializer("Deleted", {"deleted": serializers.DictField()})})
     def delete(self, request: Request, p: str, set_id: int, uid: UUID) -> Response:
         deleted = spans.delete(
-            Address(p, set_id), uid, actor=request.user, now=timezone.now(), expected=expected(request)
+            Address(p, set_id), uid, actor=person(request), now=timezone.now(), expected=expected(request)
         )
         return answer_deleted(deleted)
 
@@ -142,7 +150,9 @@ class SpanView(APIView):
 class RelationView(APIView):
     """PUT creates, replaces or repeats a relation; DELETE takes those along that lead to it."""
 
-    @extend_schema(request=RelationBody, responses={200: RelationBody, 201: RelationBody}, parameters=[RESTORE])
+    @extend_schema(
+        request=RelationBody, responses={200: RelationBody, 201: RelationBody}, parameters=[RESTORE]
+    )
     def put(self, request: Request, p: str, set_id: int, uid: UUID) -> Response:
         given = body(request, RelationBody)
         refuse_other_id(given, uid)
@@ -150,17 +160,19 @@ class RelationView(APIView):
             Address(p, set_id),
             uid,
             relation_draft(given),
-            actor=request.user,
+            actor=person(request),
             now=timezone.now(),
             expected=expected(request),
             restore=restoring(request),
         )
         return answer_put(put)
 
-    @extend_schema(responses={200: inline_serializer("DeletedRelations", {"deleted": serializers.DictField()})})
+    @extend_schema(
+        responses={200: inline_serializer("DeletedRelations", {"deleted": serializers.DictField()})}
+    )
     def delete(self, request: Request, p: str, set_id: int, uid: UUID) -> Response:
         deleted = relations.delete(
-            Address(p, set_id), uid, actor=request.user, now=timezone.now(), expected=expected(request)
+            Address(p, set_id), uid, actor=person(request), now=timezone.now(), expected=expected(request)
         )
         return answer_deleted(deleted)
 
@@ -177,7 +189,7 @@ class CommentView(APIView):
             Address(p, set_id),
             uid,
             draft,
-            actor=request.user,
+            actor=person(request),
             now=timezone.now(),
             expected=expected(request),
             restore=restoring(request),
@@ -186,7 +198,9 @@ class CommentView(APIView):
 
     @extend_schema(responses={200: inline_serializer("DeletedComment", {"deleted": serializers.DictField()})})
     def delete(self, request: Request, p: str, set_id: int, uid: UUID) -> Response:
-        return answer_deleted(comments.delete(Address(p, set_id), uid, actor=request.user, now=timezone.now()))
+        return answer_deleted(
+            comments.delete(Address(p, set_id), uid, actor=person(request), now=timezone.now())
+        )
 
 
 class DocumentLabelsView(APIView):
@@ -195,4 +209,6 @@ class DocumentLabelsView(APIView):
     @extend_schema(request=DocumentLabelsBody, responses=DocumentLabelsBody)
     def put(self, request: Request, p: str, set_id: int) -> Response:
         given = DocumentLabelsBody().run_validation(request.data)
-        return answer_put(document_labels.put(Address(p, set_id), given, actor=request.user, now=timezone.now()))
+        return answer_put(
+            document_labels.put(Address(p, set_id), given, actor=person(request), now=timezone.now())
+        )

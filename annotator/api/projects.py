@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotator.accounts.roles import SEES_USERNAMES
-from annotator.api.door import ProjectView, body, query
+from annotator.api.door import ProjectView, body, person, query
 from annotator.api.fields import Strict, StrictBoolean, StrictChar, StrictInteger
 from annotator.api.paging import Pages
 from annotator.errors import NotFound
@@ -47,12 +47,12 @@ class ProjectsView(APIView):
     def get(self, request: Request) -> Response:
         query(request, set())
         pages = Pages()
-        page = pages.paginate_queryset(Project.objects.visible_to(request.user), request, view=self)
+        page = pages.paginate_queryset(Project.objects.visible_to(person(request)), request, view=self)
         return pages.get_paginated_response([project_record(project) for project in page or ()])
 
     @extend_schema(request=NewProject, responses={201: OpenApiTypes.OBJECT})
     def post(self, request: Request) -> Response:
-        project = studies.create(actor=request.user, **body(request, NewProject))
+        project = studies.create(actor=person(request), **body(request, NewProject))
         return Response(project_record(project), status=201)
 
 
@@ -67,7 +67,11 @@ class OneProjectView(ProjectView):
 
     @extend_schema(request=ProjectSettings, responses=OpenApiTypes.OBJECT)
     def patch(self, request: Request, p: str) -> Response:
-        return Response(project_record(studies.change(self.project, body(request, ProjectSettings), actor=request.user)))
+        return Response(
+            project_record(
+                studies.change(self.project, body(request, ProjectSettings), actor=person(request))
+            )
+        )
 
 
 class MembershipBody(Strict):
@@ -96,7 +100,7 @@ class MembershipsView(ProjectView):
 
     @extend_schema(request=MembershipBody, responses={201: OpenApiTypes.OBJECT})
     def post(self, request: Request, p: str) -> Response:
-        member = members.add(self.project, actor=request.user, **body(request, MembershipBody))
+        member = members.add(self.project, actor=person(request), **body(request, MembershipBody))
         return Response(member_record(member, named=True), status=201)
 
 
@@ -119,7 +123,7 @@ class MembershipView(ProjectView):
     @extend_schema(request=MembershipChange, responses=OpenApiTypes.OBJECT)
     def patch(self, request: Request, p: str, membership_id: int) -> Response:
         values = body(request, MembershipChange)
-        changed = members.change(self.find(membership_id), values, actor=request.user)
+        changed = members.change(self.find(membership_id), values, actor=person(request))
         return Response(member_record(changed, named=True))
 
 
@@ -148,7 +152,7 @@ class InvitationsView(ProjectView):
     @extend_schema(request=InvitationBody, responses={201: OpenApiTypes.OBJECT})
     def post(self, request: Request, p: str) -> Response:
         invitation, key = members.invite(
-            self.project, actor=request.user, now=timezone.now(), **body(request, InvitationBody)
+            self.project, actor=person(request), now=timezone.now(), **body(request, InvitationBody)
         )
         link = request.build_absolute_uri(f"/invitations/{key}/")
         return Response({**invitation_record(invitation), "link": link}, status=201)
@@ -178,7 +182,7 @@ class TargetBody(Strict):
 class HolderBody(Strict):
     slug = StrictChar(max_length=80)
     name = StrictChar(max_length=200)
-    parent = StrictChar(allow_null=True, default=None)
+    parent = StrictChar(allow_null=True, default=None)  # type: ignore[assignment]
 
 
 class GuidelineBody(Strict):
@@ -223,7 +227,7 @@ class LabelsView(SchemeView):
         return self.project.labels.all()
 
     def add(self, values: dict[str, Any]) -> tuple[Any, bool]:
-        return studies.put_label(self.project, values, actor=self.request.user)
+        return studies.put_label(self.project, values, actor=person(self.request))
 
     def record(self, row: Any) -> dict[str, Any]:
         return numbered(schemes.label_record)(row)
@@ -236,7 +240,7 @@ class TargetsView(SchemeView):
         return self.project.targets.all()
 
     def add(self, values: dict[str, Any]) -> tuple[Any, bool]:
-        return studies.put_target(self.project, values, actor=self.request.user)
+        return studies.put_target(self.project, values, actor=person(self.request))
 
     def record(self, row: Any) -> dict[str, Any]:
         return numbered(schemes.target_record)(row)
@@ -249,10 +253,12 @@ class HoldersView(SchemeView):
     body_class = HolderBody
 
     def rows(self) -> "QuerySet[Any]":
-        return Holder.objects.visible_to(self.membership).filter(project=self.project).select_related("parent")
+        return (
+            Holder.objects.visible_to(self.membership).filter(project=self.project).select_related("parent")
+        )
 
     def add(self, values: dict[str, Any]) -> tuple[Any, bool]:
-        return holders.add(self.project, membership=self.membership, actor=self.request.user, **values)
+        return holders.add(self.project, membership=self.membership, actor=person(self.request), **values)
 
     def record(self, row: Any) -> dict[str, Any]:
         return schemes.holder_record(row)
@@ -265,7 +271,7 @@ class GuidelinesView(SchemeView):
         return self.project.guidelines.all()
 
     def add(self, values: dict[str, Any]) -> tuple[Any, bool]:
-        return studies.write_guideline(self.project, values["text"], actor=self.request.user)
+        return studies.write_guideline(self.project, values["text"], actor=person(self.request))
 
     def record(self, row: Any) -> dict[str, Any]:
         return schemes.guideline_record(row)
@@ -283,8 +289,9 @@ class SchemeEntryView(ProjectView):
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, p: str, entry_id: int) -> Response:
-        entry = self.model._default_manager.filter(project=self.project, pk=entry_id).first()
+        rows: Any = self.model._default_manager.all()
+        entry = rows.filter(project=self.project, pk=entry_id).first()
         if entry is None:
             raise NotFound("not_found", "There is no such entry.")
-        studies.remove(entry, actor=request.user)
+        studies.remove(entry, actor=person(request))
         return Response(status=204)

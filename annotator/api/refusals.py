@@ -15,12 +15,10 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
 
         set_rollback()
         return Response(body(error), status=error.status)
-    return exception_handler(error, context)
+    return exception_handler(error, context)  # type: ignore[arg-type]
 
 
 def body(refused: Refused) -> dict[str, Any]:
     kind = "validation_error" if refused.status == 400 else "client_error"
     error = {"code": refused.code, "detail": refused.detail, "attr": refused.attr}
     return {"type": kind, "errors": [error], **refused.extra}
-
-

@@ -3,8 +3,8 @@
 from typing import Any, ClassVar
 
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
 from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 from annotator.annotations import reading
 from annotator.annotations.models import AnnotationSet
 from annotator.annotations.sets import Address
-from annotator.api.door import ProjectView, body, query
+from annotator.api.door import ProjectView, body, person, query
 from annotator.api.fields import Strict, StrictChar
 from annotator.api.paging import Cursor
 from annotator.assignments import reviewing, submission
@@ -35,7 +35,9 @@ class SetsView(ProjectView):
 
 def filters(given: dict[str, str]) -> dict[str, str]:
     """The list's filters as conditions: documents by their number, memberships by alias."""
-    if "document" in given and not (given["document"].isascii() and given["document"].isdigit() and len(given["document"]) < 16):
+    if "document" in given and not (
+        given["document"].isascii() and given["document"].isdigit() and len(given["document"]) < 16
+    ):
         raise Invalid("invalid", "A document is named by its number.", attr="document")
     names = {"membership": "membership__alias"}
     return {names.get(name, name): value for name, value in given.items()}
@@ -44,7 +46,11 @@ def filters(given: dict[str, str]) -> dict[str, str]:
 def row_record(found: AnnotationSet) -> dict[str, Any]:
     return {
         "id": found.pk,
-        "document": {"id": found.document_id, "external_id": found.document.external_id, "title": found.document.title},
+        "document": {
+            "id": found.document_id,
+            "external_id": found.document.external_id,
+            "title": found.document.title,
+        },
         "annotator": found.membership.alias,
         "kind": found.kind,
         "round": found.round,
@@ -72,15 +78,20 @@ class SubmissionView(APIView):
 
     @extend_schema(request=None, responses=OpenApiTypes.OBJECT)
     def put(self, request: Request, p: str, set_id: int) -> Response:
-        return state_of(submission.submit(Address(p, set_id), actor=request.user, now=timezone.now()))
+        return state_of(submission.submit(Address(p, set_id), actor=person(request), now=timezone.now()))
 
     @extend_schema(request=None, responses=OpenApiTypes.OBJECT)
     def delete(self, request: Request, p: str, set_id: int) -> Response:
-        return state_of(submission.reopen(Address(p, set_id), actor=request.user, now=timezone.now()))
+        return state_of(submission.reopen(Address(p, set_id), actor=person(request), now=timezone.now()))
 
 
 def state_of(found: AnnotationSet) -> Response:
-    record = {"id": found.pk, "state": found.state, "version": found.version, "submitted_at": found.submitted_at}
+    record = {
+        "id": found.pk,
+        "state": found.state,
+        "version": found.version,
+        "submitted_at": found.submitted_at,
+    }
     return Response(record, headers={"X-Set-Version": str(found.version)})
 
 
@@ -98,8 +109,10 @@ class ReviewView(APIView):
         if given["decision"] not in ("accepted", "returned"):
             raise Invalid("invalid_choice", "A decision is accepted or returned.", attr="decision")
         done = reviewing.decide(
-            Address(p, set_id), given["decision"], note=given["note"], actor=request.user, now=timezone.now()
+            Address(p, set_id),
+            given["decision"],
+            note=given["note"],
+            actor=person(request),
+            now=timezone.now(),
         )
         return state_of(done)
-
-

@@ -49,7 +49,9 @@ class Submission(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["set"], condition=Q(withdrawn_at=None), name="submission_one_standing")
+            models.UniqueConstraint(
+                fields=["set"], condition=Q(withdrawn_at=None), name="submission_one_standing"
+            )
         ]
 
     def __str__(self) -> str:
@@ -72,7 +74,9 @@ class Review(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.CheckConstraint(condition=Q(decision__in=["accepted", "returned"]), name="review_decision_known")
+            models.CheckConstraint(
+                condition=Q(decision__in=["accepted", "returned"]), name="review_decision_known"
+            )
         ]
 
     def __str__(self) -> str:

@@ -50,7 +50,9 @@ def refuse_who_does_not_label(membership: Membership) -> None:
 
 def own_unfinished(membership: Membership, now: datetime) -> Assignment | None:
     """The assignment of the member's oldest returned or open reading whose seat is still, or again, theirs."""
-    mine = Assignment.objects.filter(set__membership=membership, ended_at=None).select_related("set", "set__project")
+    mine = Assignment.objects.filter(set__membership=membership, ended_at=None).select_related(
+        "set", "set__project"
+    )
     for assignment in mine.filter(set__state__in=["returned", "open"]).order_by("pk"):
         if assignment.set.state == "returned" or renewed(assignment, now):
             return assignment
@@ -59,7 +61,11 @@ def own_unfinished(membership: Membership, now: datetime) -> Assignment | None:
 
 def renewed(assignment: Assignment, now: datetime) -> bool:
     """Renews the lease; a lapsed one whose seat others took is given up, and the answer is no."""
-    locked = AnnotationSet.objects.select_for_update(of=("self",)).select_related("project").get(pk=assignment.set_id)
+    locked = (
+        AnnotationSet.objects.select_for_update(of=("self",))
+        .select_related("project")
+        .get(pk=assignment.set_id)
+    )
     try:
         leases.hold(locked, now=now)
     except leases.LeaseLost:
@@ -75,7 +81,9 @@ def lock_free_document(membership: Membership, now: datetime) -> Document | None
     waiting = free_documents(membership, now)
     for skip_locked in (True, False):
         for key in waiting.values_list("pk", flat=True)[:10]:
-            locked = Document.objects.select_for_update(skip_locked=skip_locked).filter(pk=key).only("pk").first()
+            locked = (
+                Document.objects.select_for_update(skip_locked=skip_locked).filter(pk=key).only("pk").first()
+            )
             if locked and waiting.filter(pk=key).exists():
                 return locked
     return None
@@ -85,11 +93,15 @@ def free_documents(membership: Membership, now: datetime) -> QuerySet[Document]:
     """The documents this member may still be given, those nearest to their wanted readers first, then in order."""
     own = AnnotationSet.objects.filter(document=OuterRef("pk"), membership=membership, kind="human", round=1)
     again = own.filter(state="withdrawn", assignments__outcome__in=["lapsed", "given_back"])
-    skipped = Assignment.objects.filter(set__document=OuterRef("pk"), set__membership=membership, outcome="skipped")
+    skipped = Assignment.objects.filter(
+        set__document=OuterRef("pk"), set__membership=membership, outcome="skipped"
+    )
     taken = Count("annotation_sets", filter=prefixed(leases.taken_seats(now)))
     documents = Document.objects.filter(project=membership.project_id)
     documents = documents.filter(~Exists(own) | Exists(again), ~Exists(skipped))
-    documents = documents.exclude(Exists(Recusal.objects.filter(document=OuterRef("pk"), membership=membership)))
+    documents = documents.exclude(
+        Exists(Recusal.objects.filter(document=OuterRef("pk"), membership=membership))
+    )
     documents = documents.annotate(taken=taken).filter(taken__lt=membership.project.readers_per_document)
     return documents.order_by(F("taken").desc(), "pk")
 
@@ -98,7 +110,7 @@ def prefixed(condition: Q) -> Q:
     """The condition on sets as one on the documents they belong to."""
     return Q(
         *[
-            prefixed(child) if isinstance(child, Q) else (f"annotation_sets__{child[0]}", child[1])
+            prefixed(child) if isinstance(child, Q) else (f"annotation_sets__{child[0]}", child[1])  # type: ignore[index]
             for child in condition.children
         ],
         _connector=condition.connector,

@@ -28,7 +28,11 @@ def decide(address: Address, decision: str, *, note: str, actor: User, now: date
     found = AnnotationSet.objects.visible_to(membership).filter(pk=address.set_id).exists()
     if not found:
         raise NotFound("not_found", "There is no such reading.")
-    locked = AnnotationSet.objects.select_for_update(of=("self",)).select_related("membership").get(pk=address.set_id)
+    locked = (
+        AnnotationSet.objects.select_for_update(of=("self",))
+        .select_related("membership")
+        .get(pk=address.set_id)
+    )
     if not may(membership.role, "review"):
         raise Forbidden("no_right", "Your role does not review.")
     return settle(locked, decision, note=note, actor=actor, now=now)

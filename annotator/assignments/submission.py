@@ -39,7 +39,10 @@ def refuse_unfinished_spans(locked: AnnotationSet) -> None:
     uids = [str(uid) for uid in unfinished.values_list("uid", flat=True)[:100]]
     if uids:
         raise Invalid(
-            "span_without_label", f"{len(uids)} span(s) have neither a stance nor a role.", attr="spans", spans=uids
+            "span_without_label",
+            f"{len(uids)} span(s) have neither a stance nor a role.",
+            attr="spans",
+            spans=uids,
         )
 
 

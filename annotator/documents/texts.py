@@ -34,7 +34,11 @@ def check(new: NewDocument) -> None:
     if not new.text.strip():
         raise Invalid("empty_text", f"The text of {new.external_id!r} is empty.", attr="text")
     if len(new.text) > LONGEST:
-        raise Invalid("text_too_long", f"The text of {new.external_id!r} is longer than {LONGEST:,} characters.", attr="text")
+        raise Invalid(
+            "text_too_long",
+            f"The text of {new.external_id!r} is longer than {LONGEST:,} characters.",
+            attr="text",
+        )
     for name in ("external_id", "text", "title", "language"):
         refuse_unstorable(getattr(new, name), attr=name)
 
@@ -78,11 +82,19 @@ def add(project: Project, news: Sequence[NewDocument], *, actor: User) -> list[t
             answer.append((twin, False))
         else:
             raise Conflict(
-                "document_differs", f"{new.external_id!r} is already the name of another text.", attr="external_id"
+                "document_differs",
+                f"{new.external_id!r} is already the name of another text.",
+                attr="external_id",
             )
     Document.objects.bulk_create(added, batch_size=200)
     if added:
-        record("documents_added", f"project:{project.slug}", actor_id=actor.pk, project_id=project.pk, count=len(added))
+        record(
+            "documents_added",
+            f"project:{project.slug}",
+            actor_id=actor.pk,
+            project_id=project.pk,
+            count=len(added),
+        )
     return answer
 
 

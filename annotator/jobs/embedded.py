@@ -11,7 +11,7 @@ from django.db import connections
 POOL = ThreadPoolExecutor(max_workers=2, thread_name_prefix="job")
 
 
-class EmbeddableTask(Task):  # type: ignore[misc]
+class EmbeddableTask(Task):
     """A task that runs on a thread here where no broker is configured, and goes to the broker where one is."""
 
     def apply_async(self, args: Any = None, kwargs: Any = None, **options: Any) -> Any:

@@ -31,7 +31,9 @@ class Job(models.Model):
     parameters = models.JSONField(default=dict)
     result = models.JSONField(null=True, blank=True)
     error = models.JSONField(null=True, blank=True)
-    file = models.CharField(max_length=200, blank=True, help_text="Path of what it made, below the files directory.")
+    file = models.CharField(
+        max_length=200, blank=True, help_text="Path of what it made, below the files directory."
+    )
     created_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
@@ -47,7 +49,8 @@ class Job(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(progress__gte=0, progress__lte=1), name="job_progress_share"),
             models.CheckConstraint(
-                condition=Q(state__in=["queued", "running", "done", "failed", "cancelled"]), name="job_state_known"
+                condition=Q(state__in=["queued", "running", "done", "failed", "cancelled"]),
+                name="job_state_known",
             ),
         ]
 

@@ -42,7 +42,11 @@ class Attempt:
         if self.told_at and now - self.told_at < BEAT_EVERY:
             return
         self.told_at = now
-        kept = self.mine().filter(cancel_requested=False).update(progress=min(max(progress, 0.0), 1.0), heartbeat_at=now)
+        kept = (
+            self.mine()
+            .filter(cancel_requested=False)
+            .update(progress=min(max(progress, 0.0), 1.0), heartbeat_at=now)
+        )
         if not kept:
             raise Cancelled
 
@@ -86,17 +90,27 @@ def run(key: uuid.UUID) -> None:
     except Cancelled:
         end(attempt, state="cancelled")
     except Refused as refused:
-        end(attempt, state="failed", error={"code": refused.code, "detail": refused.detail, "attr": refused.attr})
+        end(
+            attempt,
+            state="failed",
+            error={"code": refused.code, "detail": refused.detail, "attr": refused.attr},
+        )
     except Exception:
         log.exception("job %s (%s) failed", key, attempt.job.kind)
-        end(attempt, state="failed", error={"code": "error", "detail": "The job failed on an error of the program.", "attr": None})
+        end(
+            attempt,
+            state="failed",
+            error={"code": "error", "detail": "The job failed on an error of the program.", "attr": None},
+        )
 
 
 def take(key: uuid.UUID, *, now: datetime) -> Attempt | None:
     """Compare-and-set: one attempt gets the job, when it is queued or its runner has been silent too long."""
     token = uuid.uuid4()
-    taken = Job.objects.filter(pk=key).filter(free(now)).update(
-        state="running", runner=token, started_at=now, heartbeat_at=now, progress=0.0
+    taken = (
+        Job.objects.filter(pk=key)
+        .filter(free(now))
+        .update(state="running", runner=token, started_at=now, heartbeat_at=now, progress=0.0)
     )
     if not taken:
         return None
@@ -135,8 +149,14 @@ def sweep(now: datetime) -> int:
     """Sends again the messages of jobs that nobody works at; fails those that have killed every attempt."""
     lost = Q(state="queued", created_at__lt=now - QUEUED_LOST_AFTER, cancel_requested=False)
     stale = Q(state="running", heartbeat_at__lt=now - STALE_AFTER)
-    hopeless = {"code": "gave_up", "detail": f"The job stopped {MOST_ATTEMPTS} times without an end.", "attr": None}
-    Job.objects.filter(stale, attempts__gte=MOST_ATTEMPTS).update(state="failed", error=hopeless, finished_at=now)
+    hopeless = {
+        "code": "gave_up",
+        "detail": f"The job stopped {MOST_ATTEMPTS} times without an end.",
+        "attr": None,
+    }
+    Job.objects.filter(stale, attempts__gte=MOST_ATTEMPTS).update(
+        state="failed", error=hopeless, finished_at=now
+    )
     keys = list(Job.objects.filter(lost | stale).values_list("pk", flat=True)[:100])
     for key in keys:
         dispatch(key)

@@ -15,4 +15,6 @@ MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 @lru_cache(maxsize=64)
 def rendered(text: str) -> str:
     """The Markdown as HTML without scripts, styles, images or raw HTML."""
-    return nh3.clean(MARKDOWN.render(text), tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"})
+    return nh3.clean(
+        MARKDOWN.render(text), tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}
+    )

@@ -56,7 +56,9 @@ def share(membership: Membership, used: set[int]) -> dict[int, int]:
     refers to them before it calls `drop`. Parents were added before their children, so a chain keeps its shape.
     """
     private = {holder.pk: holder for holder in Holder.objects.filter(private_to=membership).order_by("id")}
-    registry = dict(Holder.objects.filter(project=membership.project_id, private_to=None).values_list("slug", "pk"))
+    registry = dict(
+        Holder.objects.filter(project=membership.project_id, private_to=None).values_list("slug", "pk")
+    )
     joined: dict[int, int] = {}
     for key in sorted(with_parents(used, private)):
         holder = private[key]

@@ -19,7 +19,13 @@ INVITATION_LIFETIME = timedelta(days=14)
 
 @transaction.atomic
 def add(
-    project: Project, *, actor: User, alias: str, role: str, username: str | None = None, takes_part: bool | None = None
+    project: Project,
+    *,
+    actor: User,
+    alias: str,
+    role: str,
+    username: str | None = None,
+    takes_part: bool | None = None,
 ) -> Membership:
     """Makes somebody a member; without a username it is an annotator without a login (imported, or a model).
 
@@ -27,19 +33,30 @@ def add(
     """
     Project.objects.select_for_update().only("pk").get(pk=project.pk)
     user = person(username) if username else None
-    membership = Membership(project=project, user=user, alias=checked_alias(project, alias), role=checked_role(role))
+    membership = Membership(
+        project=project, user=user, alias=checked_alias(project, alias), role=checked_role(role)
+    )
     if user and Membership.objects.filter(project=project, user=user).exists():
         raise Conflict("already_member", f"{username} is already a member.", attr="username")
     membership.takes_part = role == ANNOTATOR if takes_part is None else takes_part and role != OBSERVER
     membership.save()
-    record("member_added", f"membership:{membership.pk}", actor_id=actor.pk, project_id=project.pk, alias=alias, role=role)
+    record(
+        "member_added",
+        f"membership:{membership.pk}",
+        actor_id=actor.pk,
+        project_id=project.pk,
+        alias=alias,
+        role=role,
+    )
     return membership
 
 
 def person(username: str) -> User:
     user = User.objects.filter(username=username, is_active=True).first()
     if user is None:
-        raise Invalid("unknown_user", f"Nobody here is called {username!r}. Invite them by a link.", attr="username")
+        raise Invalid(
+            "unknown_user", f"Nobody here is called {username!r}. Invite them by a link.", attr="username"
+        )
     return user
 
 
@@ -73,7 +90,11 @@ def change(membership: Membership, values: Mapping[str, Any], *, actor: User) ->
         locked.takes_part = False
     locked.save(update_fields=["role", "takes_part"])
     record(
-        "member_changed", f"membership:{locked.pk}", actor_id=actor.pk, project_id=locked.project_id, **dict(values)
+        "member_changed",
+        f"membership:{locked.pk}",
+        actor_id=actor.pk,
+        project_id=locked.project_id,
+        **dict(values),
     )
     return locked
 
@@ -96,7 +117,14 @@ def invite(project: Project, *, actor: User, alias: str, role: str, now: datetim
         created_by=actor,
         expires_at=now + INVITATION_LIFETIME,
     )
-    record("member_invited", f"invitation:{invitation.pk}", actor_id=actor.pk, project_id=project.pk, alias=alias, role=role)
+    record(
+        "member_invited",
+        f"invitation:{invitation.pk}",
+        actor_id=actor.pk,
+        project_id=project.pk,
+        alias=alias,
+        role=role,
+    )
     return invitation, key
 
 

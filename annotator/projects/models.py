@@ -12,7 +12,9 @@ from annotator.accounts.roles import ANNOTATOR, ROLE_CHOICES
 
 # Lower case, letters of any script; Python's \w knows them, and upper case is refused beside it.
 SLUG = re.compile(r"^[\w]+(?:[-_:][\w]+)*$")
-slug_validator = RegexValidator(SLUG, "Lower-case letters of any script, digits, '-', '_' and ':' between them.")
+slug_validator = RegexValidator(
+    SLUG, "Lower-case letters of any script, digits, '-', '_' and ':' between them."
+)
 
 
 class SlugField(models.CharField):  # type: ignore[type-arg]
@@ -45,7 +47,9 @@ class Project(models.Model):
         default=3, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
     open_after = models.CharField(max_length=20, choices=OpenAfter.choices, default=OpenAfter.ADJUDICATION)
-    lease_minutes = models.PositiveIntegerField(default=240, validators=[MinValueValidator(1), MaxValueValidator(43200)])
+    lease_minutes = models.PositiveIntegerField(
+        default=240, validators=[MinValueValidator(1), MaxValueValidator(43200)]
+    )
     may_reopen = models.BooleanField(default=True, help_text="Annotators may reopen what they submitted.")
     scheme_version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -58,7 +62,8 @@ class Project(models.Model):
             models.CheckConstraint(condition=Q(readers_per_document__gte=1), name="project_readers_positive"),
             models.CheckConstraint(condition=Q(lease_minutes__gte=1), name="project_lease_positive"),
             models.CheckConstraint(
-                condition=Q(open_after__in=["never", "own_submission", "adjudication"]), name="project_open_after_known"
+                condition=Q(open_after__in=["never", "own_submission", "adjudication"]),
+                name="project_open_after_known",
             ),
         ]
 
@@ -70,7 +75,9 @@ class Membership(models.Model):
     """Somebody in a project under a stable alias; an imported annotator or a model has no login."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="memberships")
-    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships")
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
     alias = models.CharField(max_length=80)
     role = models.CharField(max_length=12, choices=ROLE_CHOICES, default=ANNOTATOR)
     takes_part = models.BooleanField(default=True, help_text="Is given documents to label.")
@@ -80,7 +87,9 @@ class Membership(models.Model):
         ordering = ["alias", "id"]
         constraints = [
             models.UniqueConstraint(fields=["project", "alias"], name="membership_alias_once"),
-            models.UniqueConstraint(fields=["project", "user"], condition=Q(user__isnull=False), name="membership_user_once"),
+            models.UniqueConstraint(
+                fields=["project", "user"], condition=Q(user__isnull=False), name="membership_user_once"
+            ),
             models.CheckConstraint(
                 condition=Q(role__in=[role for role, _ in ROLE_CHOICES]), name="membership_role_known"
             ),
@@ -215,15 +224,21 @@ class Holder(models.Model):
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="holders")
     slug = SlugField()
     name = models.CharField(max_length=200)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
-    private_to = models.ForeignKey(Membership, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    private_to = models.ForeignKey(
+        Membership, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
 
     objects = HolderQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["project", "slug"], condition=Q(private_to=None), name="holder_slug_once"),
+            models.UniqueConstraint(
+                fields=["project", "slug"], condition=Q(private_to=None), name="holder_slug_once"
+            ),
             models.UniqueConstraint(
                 fields=["project", "private_to", "slug"],
                 condition=Q(private_to__isnull=False),

@@ -47,7 +47,9 @@ def create(
         raise Conflict("slug_taken", f"The address {slug!r} is taken.", attr="slug")
     project: Project = checked(Project(slug=slug, name=name, description=description, **values))
     project.save()
-    Membership.objects.create(project=project, user=actor, alias=free_alias(project), role=MANAGER, takes_part=False)
+    Membership.objects.create(
+        project=project, user=actor, alias=free_alias(project), role=MANAGER, takes_part=False
+    )
     record("project_created", f"project:{slug}", actor_id=actor.pk, project_id=project.pk, template=template)
     if template:
         scheme = json.loads(TEMPLATES[template].read_text(encoding="utf-8"))
@@ -66,7 +68,10 @@ def apply_scheme(project: Project, scheme: Mapping[str, Any]) -> None:
     for position, target in enumerate(scheme.get("targets", ())):
         checked(Target(project=project, slug=target["slug"], name=target["name"], position=position)).save()
     for position, label in enumerate(scheme.get("labels", ())):
-        fields = {key: label.get(key) or "" for key in ("kind", "group", "slug", "name", "definition", "color", "key")}
+        fields = {
+            key: label.get(key) or ""
+            for key in ("kind", "group", "slug", "name", "definition", "color", "key")
+        }
         checked(Label(project=project, position=position, **fields)).save()
     for guideline in scheme.get("guidelines", ())[-1:]:
         Guideline.objects.create(project=project, version=1, text=guideline["text"])
@@ -88,7 +93,13 @@ def change(project: Project, values: Mapping[str, Any], *, actor: User) -> Proje
     checked(locked).save(update_fields=list(values))
     changed = {name: [before[name], value] for name, value in values.items() if before[name] != value}
     if changed:
-        record("project_changed", f"project:{locked.slug}", actor_id=actor.pk, project_id=locked.pk, changed=changed)
+        record(
+            "project_changed",
+            f"project:{locked.slug}",
+            actor_id=actor.pk,
+            project_id=locked.pk,
+            changed=changed,
+        )
     return locked
 
 
@@ -112,7 +123,9 @@ def put_label(project: Project, values: Mapping[str, Any], *, actor: User) -> tu
     if label.kind != "document" and label.group:
         raise Invalid("group_of_document_only", "Only document labels have a group.", attr="group")
     checked(label).save()
-    record("label_put", f"label:{label.kind}:{label.slug}", actor_id=actor.pk, project_id=project.pk, **identity)
+    record(
+        "label_put", f"label:{label.kind}:{label.slug}", actor_id=actor.pk, project_id=project.pk, **identity
+    )
     return label, created
 
 
@@ -123,7 +136,9 @@ def refuse_taken_key(label: Label) -> None:
         raise Conflict("key_reserved", f"The key {label.key!r} is a command.", attr="key")
     other = Label.objects.filter(project=label.project_id, key=label.key).exclude(pk=label.pk).first()
     if other:
-        raise Conflict("key_taken", f"The key {label.key!r} is already the one of {other.name!r}.", attr="key")
+        raise Conflict(
+            "key_taken", f"The key {label.key!r} is already the one of {other.name!r}.", attr="key"
+        )
 
 
 def next_position(rows: Any) -> int:

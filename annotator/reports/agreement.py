@@ -41,11 +41,15 @@ def request(membership: Membership, given: Mapping[str, Any], *, actor: User) ->
     if not may(membership.role, "request_agreement"):
         raise Forbidden("no_right", f"As {membership.role} you may not request agreement.")
     specification = specified(given, schemes.of(membership.project))
-    job = running.request(membership.project, "agreement", {"specification": specification.as_dict()}, actor=actor)
+    job = running.request(
+        membership.project, "agreement", {"specification": specification.as_dict()}, actor=actor
+    )
     report = AgreementReport.objects.create(
         project=membership.project, job=job, specification=specification.as_dict(), created_by=actor
     )
-    record("agreement_requested", f"agreement:{report.pk}", actor_id=actor.pk, project_id=membership.project_id)
+    record(
+        "agreement_requested", f"agreement:{report.pk}", actor_id=actor.pk, project_id=membership.project_id
+    )
     return report
 
 
@@ -59,11 +63,13 @@ def specified(given: Mapping[str, Any], scheme: Scheme) -> Specification:
         raise Invalid("invalid_choice", f"sets is one of {', '.join(WHICH_SETS)}.", attr="sets")
     chosen = {name: given[name] for name in ("resamples", "seed") if given.get(name) is not None}
     try:
-        return Specification(layer=given.get("layer", "stance"), target=target, kinds=kinds, **chosen).resolved(
-            scheme_dict(scheme)
-        )
+        return Specification(
+            layer=given.get("layer", "stance"), target=target, kinds=kinds, **chosen
+        ).resolved(scheme_dict(scheme))
     except SeveralTargets as error:
-        raise Invalid("several_targets", f"Stances have several targets here: {error}.", attr="target") from None
+        raise Invalid(
+            "several_targets", f"Stances have several targets here: {error}.", attr="target"
+        ) from None
     except ValueError as error:
         raise Invalid("invalid_choice", str(error).capitalize() + ".", attr="layer") from None
 
@@ -78,7 +84,9 @@ def scheme_dict(scheme: Scheme) -> dict[str, Any]:
 
 def visible_to(membership: Membership) -> "QuerySet[AgreementReport]":
     """The reports a member may open. Who still labels sees those they asked for: these leave out what they are blind to."""
-    reports = AgreementReport.objects.filter(project=membership.project_id).select_related("job", "created_by")
+    reports = AgreementReport.objects.filter(project=membership.project_id).select_related(
+        "job", "created_by"
+    )
     if not may(membership.role, "see_agreement"):
         return reports.none()
     reads = AnnotationSet.objects.filter(membership=membership, kind="human").exclude(state="withdrawn")
@@ -109,7 +117,9 @@ def compute(attempt: Attempt) -> dict[str, Any]:
         if snapshot(membership, specification) == inputs:
             break
     else:
-        raise Conflict("changing", "The readings changed while they were read. Ask again when fewer people submit.")
+        raise Conflict(
+            "changing", "The readings changed while they were read. Ask again when fewer people submit."
+        )
     attempt.tell(0.85)
     result = reduce(parts, specification=specification, scheme=scheme_dict(scheme)).as_dict()
     result = {"id": report.pk, **result, "through_event": through}
@@ -142,7 +152,9 @@ def read(
     sets_of: dict[int, list[int]] = {}
     for document, found, _ in inputs:
         sets_of.setdefault(document, []).append(found)
-    keys = list(Document.objects.filter(project=membership.project_id).order_by("id").values_list("pk", flat=True))
+    keys = list(
+        Document.objects.filter(project=membership.project_id).order_by("id").values_list("pk", flat=True)
+    )
     for first in range(0, len(keys), CHUNK):
         chunk = keys[first : first + CHUNK]
         yield parts_of(neutral_records(chunk, sets_of, scheme), specification)
@@ -170,7 +182,9 @@ def digest_of(inputs: Inputs) -> str:
 
 
 @transaction.atomic
-def store(attempt: Attempt, report: AgreementReport, result: dict[str, Any], digest: str, through: int | None) -> None:
+def store(
+    attempt: Attempt, report: AgreementReport, result: dict[str, Any], digest: str, through: int | None
+) -> None:
     """Stores the figures while this attempt still holds the job: a second delivery changes nothing."""
     attempt.lock()
     AgreementReport.objects.filter(pk=report.pk).update(
@@ -189,5 +203,3 @@ def report_record(report: AgreementReport) -> dict[str, Any]:
         "inputs_sha256": report.inputs_sha256,
         "through_event": report.through_event,
     }
-
-
