@@ -1,0 +1,9 @@
+/** What every page of the site gains from a script; without one, all of it still works. */
+
+import { showHues } from "./hues.js";
+import { offerCopies } from "./copying.js";
+import { followJobs } from "./jobs.js";
+
+showHues(document);
+offerCopies(document);
+followJobs(document);
