@@ -49,8 +49,7 @@ export function connect({ project, set, token, fetch: ask = (...args) => fetch(.
     },
     /** @returns {Promise<Answer>} whose body is an AnnotationSet */
     read: () => request("GET", `${here}/`),
-    /** @param {Object<string, any>} body */
-    submit: (body) => request("PUT", `${here}/submission/`, body),
+    submit: () => request("PUT", `${here}/submission/`),
   };
 }
 
@@ -65,20 +64,17 @@ function conditionOf({ method, base, restore }) {
 }
 
 /**
- * A holder that is there already is as good as made: the first try arrived, or a colleague was quicker.
+ * A holder that cannot be made is a matter of that holder; it must not stop what else waits.
  * @param {Answer} answer
  */
-const holderMade = (answer) =>
-  [400, 409].includes(answer.status) && answer.body?.errors?.some((/** @type {any} */ e) => /unique|exists|taken|duplicate/.test(e.code))
-    ? { status: 200, body: null } : answer;
+const holderMade = (answer) => ([403, 409].includes(answer.status) ? { ...answer, status: 400 } : answer);
 
 /**
  * The CSRF token: the cookie's where it can be read (it changes when somebody signs in in another tab), else the page's.
  * @param {Document} page
- * @param {string} port
+ * @param {string} cookie the cookie's name
  */
-export function csrfToken(page, port) {
+export function csrfToken(page, cookie) {
   const cookies = new Map(page.cookie.split("; ").map((pair) => /** @type {[string, string]} */ (pair.split(/=(.*)/s, 2))));
-  return cookies.get(`csrftoken-${port}`) ?? cookies.get("csrftoken")
-    ?? page.querySelector("meta[name=csrf-token]")?.getAttribute("content") ?? "";
+  return cookies.get(cookie) ?? page.querySelector("meta[name=csrf-token]")?.getAttribute("content") ?? "";
 }

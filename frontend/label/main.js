@@ -22,11 +22,8 @@ import { paragraphsOf } from "./text/segments.js";
 import { readSelection } from "./text/selection.js";
 import { wordsOf } from "./text/words.js";
 
-/** A pause longer than this is not time at work, in ms. */
-const IDLE = 60000;
-
 const main = byId("label");
-const { api: project = "", next = "/", person = "" } = main.dataset;
+const { api: project = "", next = "/", person = "", csrfCookie = "csrftoken" } = main.dataset;
 /** @type {AnnotationSet} */
 const set = JSON.parse(byId("set-data").textContent ?? "");
 
@@ -41,7 +38,7 @@ const painter = createPainter(root, text, offsets, paragraphs, labels.stanceInde
 
 const key = { person, set: set.id };
 const versions = new Map([...set.spans, ...set.relations].map((object) => [object.id, object.version ?? 0]));
-const api = connect({ project, set: set.id, token: () => csrfToken(document, location.port) });
+const api = connect({ project, set: set.id, token: () => csrfToken(document, csrfCookie) });
 const channel = "BroadcastChannel" in window ? new BroadcastChannel(`annotator:${person}:${set.id}`) : undefined;
 /** @type {ReturnType<typeof createStatus>|undefined} */
 let sign;
@@ -59,7 +56,7 @@ const outbox = openOutbox({
 });
 
 const commands = commandsOf(labels);
-const page = new Page({ set, labels, commands, painter, words: wordsOf(text, offsets, paragraphs, language), outbox, api, next, seconds: activeSeconds(set.active_seconds) });
+const page = new Page({ set, labels, commands, painter, words: wordsOf(text, offsets, paragraphs, language), outbox, api, next });
 painter.show(page.state.spans);
 
 const status = sign = createStatus(page);
@@ -152,19 +149,4 @@ function listenToLayout() {
 function listenToLeaving() {
   addEventListener("beforeunload", (event) => { if (outbox.status().waiting) event.preventDefault(); });
   addEventListener("online", () => outbox.flush());
-}
-
-/**
- * Counts the seconds in which something is done on the page, on from those of earlier visits.
- * @param {number} before
- */
-function activeSeconds(before) {
-  let total = before * 1000;
-  let last = performance.now();
-  for (const name of ["keydown", "pointerdown", "pointermove", "wheel"]) addEventListener(name, () => {
-    const now = performance.now();
-    total += Math.min(now - last, IDLE);
-    last = now;
-  }, { passive: true });
-  return () => Math.round(total / 1000);
 }

@@ -243,9 +243,11 @@ export function openOutbox({ store, send, key, versions, notify, stored, joined,
  * @param {Entry[]} entries
  */
 function firstFree(entries) {
-  const held = new Set(entries.filter((entry) => entry.held).map((entry) => entry.id));
-  return entries.find(({ id, body, layer }) => !held.has(id) && !(layer === "relations" && body
-    && [body.from?.span, body.to?.span, body.to?.relation].some((end) => held.has(end))));
+  const held = new Set(entries.filter((entry) => entry.held).map(({ layer, id }) => `${layer} ${id}`));
+  const needs = (/** @type {Entry} */ { layer, id, body }) => [
+    [layer, id], ["holders", body?.holder ?? body?.parent], ["spans", body?.from?.span], ["spans", body?.to?.span], ["relations", body?.to?.relation],
+  ];
+  return entries.find((entry) => !needs(entry).some(([layer, id]) => held.has(`${layer} ${id}`)));
 }
 
 /**

@@ -26,14 +26,13 @@ import { trimmed } from "./text/words.js";
  * @property {ReturnType<typeof import("./outbox.js").openOutbox>} outbox
  * @property {ReturnType<typeof import("./api.js").connect>} api
  * @property {string} next where to go after submitting
- * @property {() => number} seconds how long the annotator has been at it in this visit
  *
  * @typedef {{text: string, actions?: {title: string, run: () => void}[]}} Notice
  */
 
 export class Page {
   /** @param {Parts} parts */
-  constructor({ set, labels, commands, painter, words, outbox, api, next, seconds }) {
+  constructor({ set, labels, commands, painter, words, outbox, api, next }) {
     this.set = set;
     this.labels = labels;
     this.commands = commands;
@@ -42,7 +41,6 @@ export class Page {
     this.outbox = outbox;
     this.api = api;
     this.next = next;
-    this.seconds = seconds;
     /** @type {State} */
     this.state = marks.opened(set);
     /** @type {Pane[]} shown at once with the text */
@@ -573,7 +571,7 @@ export class Page {
       });
     }
     try {
-      const { status, body } = await this.api.submit({ active_seconds: this.seconds() });
+      const { status, body } = await this.api.submit();
       if (status < 300) return location.assign(this.next);
       this.notify({ text: `Not submitted. ${(body?.errors ?? []).map((/** @type {any} */ e) => e.detail).join(" ") || `The server answered ${status}.`}` });
     } catch {
