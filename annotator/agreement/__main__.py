@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from annotator.agreement import cases
 from annotator.agreement.figures import REASONS, Figure
 from annotator.agreement.readings import Unreadable
 from annotator.agreement.records import Records
@@ -18,10 +19,10 @@ from annotator.agreement.specification import LAYERS, SeveralTargets, Specificat
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """0 if it went well, 2 with a line on stderr if the file cannot be read."""
+    """0 if it went well, 1 if a published case differs, 2 with a line on stderr if a file cannot be read."""
     given = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        return print_reports(given)
+        return print_cases(given[1:]) if given[:1] == ["cases"] else print_reports(given)
     except (Unreadable, OSError) as error:
         print(error, file=sys.stderr)
         return 2
@@ -45,6 +46,29 @@ def print_reports(given: Sequence[str]) -> int:
     for found in _reports(records, specification, scheme):
         print(json.dumps(found.as_dict(), ensure_ascii=False) if options.json else in_words(found, scheme))
     return 0
+
+
+def print_cases(given: Sequence[str]) -> int:
+    """Each case's value beside the published one and its source; 1 if one differs."""
+    options = _cases_parser().parse_args(given)
+    outcomes = [cases.run(case) for case in cases.read(options.path)]
+    for outcome in outcomes:
+        print(_case_line(outcome))
+    differing = sum(outcome.known and not outcome.agrees for outcome in outcomes)
+    unknown = sum(not outcome.known for outcome in outcomes)
+    agreeing = len(outcomes) - differing - unknown
+    print(f"\n{agreeing} agree, {differing} differ, {unknown} not known")
+    return 1 if differing else 0
+
+
+def _case_line(outcome: cases.Outcome) -> str:
+    verdict = "agrees " if outcome.agrees else "DIFFERS" if outcome.known else "unknown"
+    value = f"{outcome.value: .6f}" if outcome.value is not None else f" {outcome.note}"
+    expected = "no value" if outcome.expected is None else f"{outcome.expected: .6f}"
+    return (
+        f"{verdict} {outcome.name} | {outcome.coefficient} | {value} | expected {expected} "
+        f"± {outcome.tolerance:g} | {outcome.source}"
+    )
 
 
 def in_words(found: Report, scheme: Mapping[str, Any] | None = None) -> str:
@@ -98,6 +122,15 @@ def _scheme(path: Path) -> Mapping[str, Any]:
         return dict(json.loads(path.read_text(encoding="utf-8")))
     except ValueError as error:
         raise Unreadable(f"{path}: not a scheme: {error}") from error
+
+
+def _cases_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m annotator.agreement cases",
+        description="Compare the coefficients with published values.",
+    )
+    parser.add_argument("path", type=Path, metavar="FILE.json")
+    return parser
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -27,7 +27,8 @@ class Ratio:
     def defined(self) -> np.ndarray:
         """Where the coefficient has a value."""
         scale = np.maximum(np.abs(self.numerator), 1.0)
-        return np.isfinite(self.denominator) & (np.abs(self.denominator) > TINY * scale)
+        finite = np.isfinite(self.numerator) & np.isfinite(self.denominator)
+        return finite & (np.abs(self.denominator) > TINY * scale)
 
     @property
     def share(self) -> Floats:

@@ -1,0 +1,129 @@
+"""Fixed units judged by several annotators, some judgements missing."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from annotator.agreement.continua import Floats, Ints
+
+MISSING = -1
+#: Units counted at a time: a million units need no more memory than these.
+CHUNK = 1 << 16
+
+
+@dataclass(frozen=True)
+class Ratings:
+    """Judgements as codes (units, annotators) into `labels`, MISSING where there is none.
+
+    `labels` stand in their declared order, which the ordinal metric and the weights need; labels that
+    nobody used belong here too: AC1 and Brennan-Prediger count them.
+    """
+
+    codes: npt.NDArray[np.signedinteger[Any]]
+    labels: tuple[Hashable, ...]
+    annotators: tuple[str, ...]
+
+    def counts(self) -> Floats:
+        """How many annotators gave each unit each label: (units, labels)."""
+        return counted(self.codes, len(self.labels))
+
+    def distinct(self) -> Tally:
+        """The same table with equal rows once."""
+        return Tally.of(self.counts())
+
+    def chosen(self, annotators: Sequence[int]) -> Ratings:
+        """Only these annotators' judgements."""
+        names = tuple(self.annotators[a] for a in annotators)
+        return Ratings(self.codes[:, list(annotators)], self.labels, names)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Count rows (rows, labels) and how many units have each: all that most coefficients need."""
+
+    rows: Floats
+    times: Floats
+
+    @classmethod
+    def of(cls, counts: Floats) -> Tally:
+        """Equal rows made one; rows are told apart by a number in a mixed base, which is exact."""
+        counts = np.asarray(counts, dtype=np.float64).reshape(-1, counts.shape[-1])
+        base = int(counts.max(initial=0)) + 1
+        if counts.shape[1] * np.log2(base) > 62 or not len(counts):
+            rows, times = np.unique(counts, axis=0, return_counts=True)
+            return cls(rows, times.astype(np.float64))
+        key = counts.astype(np.int64) @ (base ** np.arange(counts.shape[1], dtype=np.int64))
+        _, first, times = np.unique(key, return_index=True, return_counts=True)
+        return cls(counts[first], times.astype(np.float64))
+
+
+def from_matrix(
+    matrix: Sequence[Sequence[Any]],
+    *,
+    labels: Sequence[Hashable] | None = None,
+    annotators: Sequence[str] | None = None,
+) -> Ratings:
+    """Ratings from rows of units with one entry for each annotator, None where missing.
+
+    Labels that are not declared follow in their natural order. ValueError for rows of unequal length.
+    """
+    width = len(matrix[0]) if len(matrix) else 0
+    if any(len(row) != width for row in matrix):
+        raise ValueError("every unit has one entry for each annotator")
+    names = tuple(annotators) if annotators is not None else tuple(f"{i + 1}" for i in range(width))
+    order = ordered((value for row in matrix for value in row if value is not None), labels)
+    code = {label: i for i, label in enumerate(order)}
+    codes = [[MISSING if value is None else code[value] for value in row] for row in matrix]
+    return Ratings(np.array(codes, dtype=np.int32).reshape(len(matrix), width), order, names)
+
+
+def from_table(table: Any, *, labels: Sequence[Hashable] | None = None) -> Floats:
+    """A square contingency table of two annotators as floats; ValueError if it is none."""
+    square = np.asarray(table, dtype=np.float64)
+    if square.ndim != 2 or square.shape[0] != square.shape[1] or (square < 0).any():
+        raise ValueError("a contingency table is square and holds counts")
+    if labels is not None and len(labels) != len(square):
+        raise ValueError("the table has another number of labels")
+    return square
+
+
+def tally_of_table(table: Floats) -> Tally:
+    """The count rows behind a contingency table of two annotators."""
+    q = len(table)
+    first, second = np.divmod(np.arange(q * q), q)
+    rows = np.zeros((q * q, q))
+    np.add.at(rows, (np.arange(q * q), first), 1)
+    np.add.at(rows, (np.arange(q * q), second), 1)
+    kept = table.ravel() > 0
+    return Tally(rows[kept], table.ravel()[kept])
+
+
+def ordered(values: Iterable[Any], labels: Sequence[Hashable] | None = None) -> tuple[Hashable, ...]:
+    """The declared labels, then what else was found: numbers by size, the rest in code-point order."""
+    declared = tuple(labels or ())
+    found = set(values) - set(declared)
+    numbers = all(isinstance(value, int | float) for value in found)
+    rest = sorted(found) if numbers else sorted(found, key=str)
+    return (*declared, *rest)
+
+
+def counted(codes: npt.NDArray[np.signedinteger[Any]], labels: int) -> Floats:
+    """Count table of codes (units, annotators), in chunks of units."""
+    table = np.empty((len(codes), labels))
+    for first in range(0, len(codes), CHUNK):
+        block = codes[first : first + CHUNK]
+        unit = np.arange(len(block))[:, None] * (labels + 1)
+        flat = np.bincount((unit + block + 1).ravel(), minlength=len(block) * (labels + 1))
+        table[first : first + CHUNK] = flat.reshape(len(block), labels + 1)[:, 1:]
+    return table
+
+
+def counted_rows(units: Ints, labels: Ints, *, shape: tuple[int, int]) -> Floats:
+    """Count table (units, labels) from long rows of one judgement each."""
+    flat = np.bincount(units * shape[1] + labels, minlength=shape[0] * shape[1])
+    return flat.reshape(shape).astype(np.float64)

@@ -1,0 +1,69 @@
+"""Every published case has its published value, and the command says so."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from annotator.agreement import __main__ as command
+from annotator.agreement import cases
+
+ROOT = Path(__file__).parents[2]
+ORACLES = ROOT / "fixtures" / "agreement" / "oracles.json"
+ALL = cases.read(ORACLES)
+
+
+@pytest.mark.parametrize("case", ALL, ids=[case["name"] for case in ALL])
+def test_the_published_value_is_reached(case: dict[str, Any]) -> None:
+    outcome = cases.run(case)
+    assert outcome.known, outcome.note
+    assert outcome.value == pytest.approx(case["expected"], abs=case["tolerance"], rel=0), case["source"]
+
+
+def test_there_are_as_many_cases_as_were_collected() -> None:
+    assert len(ALL) == 121
+
+
+def test_the_command_ends_well_and_counts_what_agrees() -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "annotator.agreement", "cases", str(ORACLES)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    assert "121 agree, 0 differ, 0 not known" in run.stdout
+
+
+def test_a_case_that_differs_is_named_and_ends_the_command_with_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = {**ALL[0], "name": "wrong on purpose", "expected": 0.123}
+    file = tmp_path / "cases.json"
+    file.write_text(json.dumps([wrong]))
+    assert command.main(["cases", str(file)]) == 1
+    assert "DIFFERS wrong on purpose" in capsys.readouterr().out
+
+
+def test_a_coefficient_that_is_not_known_is_named_but_differs_from_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "cases.json"
+    file.write_text(json.dumps({"cases": [{**ALL[0], "name": "new", "coefficient": "kappa of tomorrow"}]}))
+    assert command.main(["cases", str(file)]) == 0
+    out = capsys.readouterr().out
+    assert "unknown new" in out
+    assert "kappa of tomorrow" in out
+    assert "1 not known" in out
+
+
+def test_an_unreadable_file_of_cases_ends_with_two(tmp_path: Path) -> None:
+    file = tmp_path / "cases.json"
+    file.write_text("not json")
+    assert command.main(["cases", str(file)]) == 2
