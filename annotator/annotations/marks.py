@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Value
-
 from annotator.annotations.models import AnnotationSet, Relation, Span
 from annotator.annotations.sets import Expected
 from annotator.errors import Conflict, Gone
@@ -29,18 +27,10 @@ class Deleted:
     set_version: int
 
 
-def kind_of(locked: AnnotationSet, uid: UUID) -> str | None:
-    """Whether the id is a span's, a relation's or nobody's in this set; deleted ones count."""
-    spans = Span.objects.filter(set=locked, uid=uid).order_by()
-    relations = Relation.objects.filter(set=locked, uid=uid).order_by()
-    of_span = spans.values_list(Value("span", output_field=CharField()), flat=True)
-    of_relation = relations.values_list(Value("relation", output_field=CharField()), flat=True)
-    return next(iter(of_span.union(of_relation, all=True)), None)
-
-
-def refuse_other_kind(found: str | None, kind: str) -> None:
-    if found not in (None, kind):
-        raise Conflict("id_taken", f"This id is already a {found}'s in this reading.")
+def refuse_id_of(other: type[Span] | type[Relation], locked: AnnotationSet, uid: UUID) -> None:
+    """Refuses an id that the set already has for a mark of the other kind; deleted ones count."""
+    if other._default_manager.filter(set=locked, uid=uid).exists():
+        raise Conflict("id_taken", f"This id is already a {other._meta.model_name}'s in this reading.")
 
 
 def refuse_deleted(deleted: bool, restore: bool) -> None:

@@ -10,9 +10,8 @@ from annotator.annotations.marks import (
     Deleted,
     Put,
     is_stale,
-    kind_of,
     refuse_deleted,
-    refuse_other_kind,
+    refuse_id_of,
     same,
 )
 from annotator.annotations.models import AnnotationSet, Relation, Span
@@ -72,10 +71,11 @@ def put(
 
 def find(locked: AnnotationSet, uid: UUID) -> Relation | None:
     """The set's relation of this id, deleted or not; a span's id is refused."""
-    kind = kind_of(locked, uid)
-    refuse_other_kind(kind, "relation")
     relations = Relation.objects.select_related("source", "to_span", "to_relation")
-    return relations.get(set=locked, uid=uid) if kind else None
+    relation = relations.filter(set=locked, uid=uid).first()
+    if relation is None:
+        refuse_id_of(Span, locked, uid)
+    return relation
 
 
 def settle(relation: Relation, draft: rules.RelationDraft, locked: AnnotationSet, scheme: Scheme) -> None:

@@ -10,9 +10,8 @@ from annotator.annotations.marks import (
     Deleted,
     Put,
     is_stale,
-    kind_of,
     refuse_deleted,
-    refuse_other_kind,
+    refuse_id_of,
     same,
 )
 from annotator.annotations.models import AnnotationSet, Relation, Span
@@ -74,9 +73,10 @@ def put(
 
 def find(locked: AnnotationSet, uid: UUID) -> Span | None:
     """The set's span of this id, deleted or not; a relation's id is refused."""
-    kind = kind_of(locked, uid)
-    refuse_other_kind(kind, "span")
-    return Span.objects.select_related("holder").get(set=locked, uid=uid) if kind else None
+    span = Span.objects.select_related("holder").filter(set=locked, uid=uid).first()
+    if span is None:
+        refuse_id_of(Relation, locked, uid)
+    return span
 
 
 def settle(span: Span, draft: rules.SpanDraft, locked: AnnotationSet, scheme: Scheme) -> None:
