@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -29,7 +30,13 @@ class Resampling:
 
     def sums(self, parts: Floats) -> Floats:
         """The parts (documents, columns) summed in every resample: (resamples, columns)."""
-        return np.concatenate([block @ parts for block in self.weights()])
+        return np.concatenate([block @ parts for block in self.blocks])
+
+    @cached_property
+    def blocks(self) -> Iterable[Floats]:
+        """The weights: kept where they fit one block, drawn anew at each pass where they do not."""
+        rows = self.documents if self.method == "jackknife" else self.resamples
+        return list(self.weights()) if rows * self.documents <= BLOCK else _Again(self.weights)
 
     def weights(self) -> Iterator[Floats]:
         """Blocks of rows of weights; the same rows at every call."""
@@ -63,6 +70,16 @@ class Resampling:
         reach = student_quantile(0.5 + self.level / 2, count - 1) * error
         method = "jackknife over documents, Student's t"
         return Interval(centre - reach, centre + reach, self.level, method, count, None, None, undefined)
+
+
+@dataclass(frozen=True)
+class _Again:
+    """An iterable that starts over: the same seed gives the same rows."""
+
+    start: Callable[[], Iterator[Floats]]
+
+    def __iter__(self) -> Iterator[Floats]:
+        return self.start()
 
 
 def _multinomial(documents: int, resamples: int, seed: int) -> Iterator[Floats]:
@@ -116,6 +133,3 @@ def _student_cdf(t: float, freedom: int) -> float:
             term *= cosine**2 * (k + 1) / (k + 2)
         area = sine * total
     return 0.5 + float(area) / 2
-
-
-Coefficient = Callable[[Floats], Floats]

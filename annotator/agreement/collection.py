@@ -12,12 +12,17 @@ import numpy as np
 from annotator.agreement import continua, matches, overlaps
 from annotator.agreement.contributions import (
     EXACT,
+    LINK,
+    LINK_UNDIRECTED,
+    LINK_UNLABELLED,
+    NODE,
     OVERLAP,
     UNLABELLED,
     DocumentParts,
     table,
     tally,
 )
+from annotator.agreement.graphs import Comparison, Graph, compared, graph
 from annotator.agreement.marks import Mark, marks
 from annotator.agreement.readings import Dropped, Reading, Unreadable, choose
 from annotator.agreement.specification import Specification
@@ -62,6 +67,8 @@ class _Draft:
     readings: list[tuple[int, int]] = field(default_factory=list)
     marked: list[tuple[Mark, ...]] = field(default_factory=list)
     choices: list[tuple[int, int, int]] = field(default_factory=list)
+    graphs: list[Graph] = field(default_factory=list)
+    attachments: _Names = field(default_factory=_Names)
 
     def add(self, document: Mapping[str, Any]) -> None:
         """One document: what enters is kept, what does not is counted."""
@@ -90,6 +97,10 @@ class _Draft:
             self.targets.update(mark.target for mark in chosen if mark.target is not None)
         elif self.specification.layer == "document":
             self.choose_labels(row, reading)
+        else:
+            found, passed_over = graph(reading, length=length)
+            self.drop(passed_over)
+            self.graphs.append(found)
 
     def choose_labels(self, row: int, reading: Reading) -> None:
         """The document labels of a reading; a question without an answer is not judged."""
@@ -109,25 +120,29 @@ class _Draft:
     def finished(self) -> DocumentParts:
         """The parts of all documents added."""
         pairs = continua.reading_pairs(np.array(self.readings, dtype=np.int64).reshape(-1, 2))
-        spans = self.span_tables(pairs) if self.marked else {}
+        tables = self.span_tables(pairs) if self.marked else self.link_tables(pairs) if self.graphs else {}
         return DocumentParts(
             documents=tuple(self.documents),
             sets=tuple(self.sets),
             labels=tuple(self.labels.codes),
             annotators=tuple(self.annotators.codes),
             groups=tuple(self.groups.codes),
+            attachments=tuple(self.attachments.codes),
             targets=tuple(sorted(self.targets)),
             left_out=tally({reason: (len(ids), tuple(ids))} for reason, ids in self.dropped.items()),
             lengths=table(self.lengths, 1),
             readings=table(self.readings, 2),
             pairs=table(pairs, 3),
-            mass=table(spans.get("mass", ()), 5),
-            shared=table(spans.get("shared", ()), 4),
-            stars=table(spans.get("stars", ()), 4),
-            spans=table(spans.get("spans", ()), 3),
-            matches=table(spans.get("matches", ()), 4),
-            offenders=table(spans.get("offenders", ()), 1),
+            mass=table(tables.get("mass", ()), 5),
+            shared=table(tables.get("shared", ()), 4),
+            stars=table(tables.get("stars", ()), 4),
+            spans=table(tables.get("spans", ()), 3),
+            matches=table(tables.get("matches", ()), 4),
+            offenders=table(tables.get("offenders", ()), 1),
             choices=table(self.choices, 3),
+            nodes=table(tables.get("nodes", ()), 2),
+            cells=table(tables.get("cells", ()), 4),
+            attached=table(tables.get("attached", ()), 4),
         )
 
     def span_tables(self, pairs: continua.Ints) -> dict[str, Any]:
@@ -155,6 +170,39 @@ class _Draft:
             "matches": self.match_rows(pairs),
             "offenders": offenders,
         }
+
+    def link_tables(self, pairs: continua.Ints) -> dict[str, Any]:
+        """Nodes and links of every reading, and what each pair says of aligned nodes."""
+        links = [
+            (row, self.labels.code(label), count)
+            for row, found in enumerate(self.graphs)
+            for label, count in Counter(link.label for link in found.links).items()
+        ]
+        tables: dict[str, Any] = {"spans": links, "matches": [], "cells": [], "attached": []}
+        tables["nodes"] = [(row, len(found.nodes)) for row, found in enumerate(self.graphs)]
+        for pair, (_, a, b) in enumerate(pairs.tolist()):
+            common = compared(self.graphs[a], self.graphs[b])
+            tables["matches"] += [(pair, *row) for row in self.common_links(common)]
+            tables["cells"] += [
+                (pair, self.link(one), self.link(other), n) for (one, other), n in common.cells.items()
+            ]
+            tables["attached"] += [
+                (pair, self.attachments.code(one), self.attachments.code(other), n)
+                for (one, other), n in common.attached.items()
+            ]
+        return tables
+
+    def common_links(self, common: Comparison) -> Iterable[tuple[int, int, int]]:
+        """Kind of match, label (-1: none) and number."""
+        for label, count in common.links.items():
+            yield LINK, self.labels.code(label), count
+        yield LINK_UNLABELLED, -1, common.unlabelled
+        yield LINK_UNDIRECTED, -1, common.undirected
+        yield NODE, -1, common.nodes
+
+    def link(self, label: str) -> int:
+        """The number of a link's label; -1 where there is none."""
+        return self.labels.code(label) if label else -1
 
     def span_rows(self) -> list[tuple[int, int, int]]:
         """Spans of each label in each reading."""

@@ -30,9 +30,13 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "matches": ("pair", "value", "label", "value"),
     "offenders": ("reading",),
     "choices": ("reading", "group", "label"),
+    "nodes": ("reading", "value"),
+    "cells": ("pair", "label", "label", "value"),
+    "attached": ("pair", "attachment", "attachment", "value"),
 }
 
 EXACT, UNLABELLED, OVERLAP = 0, 1, 2
+LINK, LINK_UNLABELLED, LINK_UNDIRECTED, NODE = 3, 4, 5, 6
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,9 @@ class DocumentParts:
     Tables are float arrays of rows (see `_COLUMNS`): `lengths` of the documents that enter; `readings`
     sorted by document and alias; `pairs` of readings; `mass`, `shared`, `stars` of `overlaps.Overlaps`;
     `spans`: spans of a label in a reading; `matches`: spans a pair has in common (exact, unlabelled,
-    overlap); `offenders`: readings with overlapping labels; `choices`: document labels by question.
+    overlap, links, nodes); `offenders`: readings with overlapping labels; `choices`: document labels by
+    question; `nodes`: spans of a reading that relations may join; `cells`: what a pair's readings say of
+    every two aligned nodes (-1: no link); `attached`: what each aligned node hangs on.
     `left_out`: reason -> (count, first ids).
     """
 
@@ -51,6 +57,7 @@ class DocumentParts:
     labels: tuple[str, ...]
     annotators: tuple[str, ...]
     groups: tuple[str, ...]
+    attachments: tuple[str, ...]
     targets: tuple[str, ...]
     left_out: Mapping[str, tuple[int, tuple[str, ...]]]
     lengths: Floats
@@ -63,6 +70,9 @@ class DocumentParts:
     matches: Floats
     offenders: Floats
     choices: Floats
+    nodes: Floats
+    cells: Floats
+    attached: Floats
 
     def as_dict(self) -> dict[str, Any]:
         """Plain JSON values; `from_dict` gives the same parts back."""
@@ -79,7 +89,7 @@ class DocumentParts:
         if plain.get("version") != VERSION:
             raise ValueError(f"parts of version {plain.get('version')}, not {VERSION}")
         left_out = {reason: (count, tuple(ids)) for reason, (count, ids) in plain["left_out"].items()}
-        names = ("documents", "sets", "labels", "annotators", "groups", "targets")
+        names = ("documents", "sets", "labels", "annotators", "groups", "attachments", "targets")
         tables: dict[str, Any] = {
             name: table(plain[name], len(columns)) for name, columns in _COLUMNS.items()
         }
@@ -102,7 +112,7 @@ def join(many: Iterable[DocumentParts]) -> DocumentParts:
     chunks = list(many)
     names: dict[str, Any] = {
         field: _merged(getattr(chunk, field) for chunk in chunks)
-        for field in ("labels", "annotators", "groups")
+        for field in ("labels", "annotators", "groups", "attachments")
     }
     shifted = _shifted(chunks, names)
     tables: dict[str, Any] = {
@@ -139,6 +149,7 @@ def in_order(parts: DocumentParts, *, labels: Sequence[str]) -> DocumentParts:
         labels=(*labels, *found),
         annotators=tuple(sorted(parts.annotators)),
         groups=tuple(sorted(parts.groups)),
+        attachments=tuple(sorted(parts.attachments)),
     )
     return sorted_by_document(join([names, parts]))
 
@@ -187,8 +198,9 @@ def _renumbered(rows: Floats, kinds: Sequence[str], maps: Mapping[str, Ints]) ->
 
 def _flip(tables: dict[str, Floats], parts: DocumentParts, flipped: np.ndarray) -> None:
     """Pairs whose first reading now stands second swap their sides."""
-    rows = flipped[whole(parts.shared[:, 0])]
-    tables["shared"][rows, 1:3] = tables["shared"][rows, 2:0:-1]
+    for name in ("shared", "cells", "attached"):
+        rows = flipped[whole(getattr(parts, name)[:, 0])]
+        tables[name][rows, 1:3] = tables[name][rows, 2:0:-1]
     rows = flipped[whole(parts.stars[:, 0])]
     tables["stars"][rows, 1] = 1 - tables["stars"][rows, 1]
 
@@ -200,7 +212,7 @@ def _lexsorted(rows: Floats) -> Floats:
 def empty() -> DocumentParts:
     """The parts of no document."""
     tables: dict[str, Any] = {field: table((), len(columns)) for field, columns in _COLUMNS.items()}
-    return DocumentParts((), (), (), (), (), (), {}, **tables)
+    return DocumentParts((), (), (), (), (), (), (), {}, **tables)
 
 
 def _merged(many: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
@@ -213,7 +225,12 @@ def _shifted(
     """Each chunk's tables with its indices moved to where they stand in the whole."""
     codes = {
         kind: {name: i for i, name in enumerate(names[field])}
-        for kind, field in (("label", "labels"), ("annotator", "annotators"), ("group", "groups"))
+        for kind, field in (
+            ("label", "labels"),
+            ("annotator", "annotators"),
+            ("group", "groups"),
+            ("attachment", "attachments"),
+        )
     }
     offsets = {"document": 0, "reading": 0, "pair": 0}
     tables: dict[str, list[Floats]] = {field: [] for field in _COLUMNS}
@@ -222,6 +239,7 @@ def _shifted(
             "label": np.array([codes["label"][n] for n in chunk.labels] + [-1], dtype=np.float64),
             "annotator": np.array([codes["annotator"][n] for n in chunk.annotators], dtype=np.float64),
             "group": np.array([codes["group"][n] for n in chunk.groups], dtype=np.float64),
+            "attachment": np.array([codes["attachment"][n] for n in chunk.attachments], dtype=np.float64),
         }
         for field, columns in _COLUMNS.items():
             tables[field].append(_moved(getattr(chunk, field), columns, maps, offsets))

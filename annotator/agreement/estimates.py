@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Generic, TypeVar
 
@@ -31,16 +31,25 @@ def summed(parts: T, resampling: Resampling) -> Summed[T]:
     given: Any = parts
     if isinstance(given, np.ndarray):
         return Summed(given.sum(axis=0), _resample(given, resampling), resampling)
-    arrays = {field.name: getattr(parts, field.name) for field in fields(given)}
+    arrays: list[Floats] = [getattr(parts, field.name) for field in fields(given)]
     make: Callable[..., T] = type(parts)
-    corpus = make(**{name: array.sum(axis=0) for name, array in arrays.items()})
-    resampled = make(**{name: _resample(array, resampling) for name, array in arrays.items()})
-    return Summed(corpus, resampled, resampling)
+    resampled = _resample_together(arrays, resampling)
+    return Summed(make(*(array.sum(axis=0) for array in arrays)), make(*resampled), resampling)
 
 
 def _resample(parts: Floats, resampling: Resampling) -> Floats:
-    flat = parts.reshape(len(parts), -1)
-    return resampling.sums(flat).reshape(-1, *parts.shape[1:])
+    return _resample_together([parts], resampling)[0]
+
+
+def _resample_together(arrays: Sequence[Floats], resampling: Resampling) -> list[Floats]:
+    """Side by side, because the weights are read through once for each product."""
+    flat = [array.reshape(len(array), -1) for array in arrays]
+    sums = resampling.sums(np.concatenate(flat, axis=1))
+    ends = np.cumsum([part.shape[1] for part in flat])[:-1]
+    return [
+        part.reshape(-1, *array.shape[1:])
+        for part, array in zip(np.split(sums, ends, axis=1), arrays, strict=True)
+    ]
 
 
 @dataclass(frozen=True)

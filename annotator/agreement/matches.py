@@ -37,14 +37,15 @@ def overlapping(left: Sequence[Mark], right: Sequence[Mark], *, share: float = I
 
 def candidates(left: Sequence[Fragments], right: Sequence[Fragments], *, share: float) -> list[list[int]]:
     """For each span of the left, the spans of the right it overlaps by at least `share`."""
-    order = sorted(range(len(right)), key=lambda j: right[j][0][0])
+    hulls = sorted((pieces[0][0], pieces[-1][1], j) for j, pieces in enumerate(right))
     found: list[list[int]] = []
     for mine in left:
+        low, high = mine[0][0], mine[-1][1]
         row = []
-        for j in order:
-            if right[j][0][0] >= mine[-1][1]:
+        for start, end, j in hulls:
+            if start >= high:
                 break
-            if right[j][-1][1] > mine[0][0] and intersection_over_union(mine, right[j]) >= share:
+            if end > low and intersection_over_union(mine, right[j]) >= share:
                 row.append(j)
         found.append(row)
     return found
@@ -85,14 +86,21 @@ def _flip(column: int, root: int, reached: dict[int, int], taken: dict[int, int]
 
 def intersection_over_union(left: Fragments, right: Fragments) -> float:
     """Characters in both over characters in either."""
+    if left == right:
+        return 1.0
     both = intersection(left, right)
-    return both / (_length(left) + _length(right) - both)
+    return both / (length(left) + length(right) - both)
 
 
 def intersection(left: Fragments, right: Fragments) -> int:
     """Characters in both; each side's fragments do not overlap."""
+    if len(left) == len(right) == 1:
+        return max(0, min(left[0][1], right[0][1]) - max(left[0][0], right[0][0]))
     return sum(max(0, min(e1, e2) - max(s1, s2)) for s1, e1 in left for s2, e2 in right)
 
 
-def _length(fragments: Fragments) -> int:
+def length(fragments: Fragments) -> int:
+    """Characters of a span."""
+    if len(fragments) == 1:
+        return fragments[0][1] - fragments[0][0]
     return sum(end - start for start, end in fragments)

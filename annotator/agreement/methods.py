@@ -5,6 +5,8 @@ from __future__ import annotations
 _KMBW = "Krippendorff, Mathet, Bouvry & Widlöcher 2016, Quality & Quantity 50:2347 (erratum 50:2365)"
 _K19 = "Krippendorff 2019, Content Analysis, 4th ed., ch. 12"
 _PAIRS = "summed over pairs of annotators and documents; not chance-corrected"
+_SG = "Stab & Gurevych 2017, Computational Linguistics 43:619"
+_PS = "Peldszus & Stede 2013, LAW VII, 196-204"
 _HR = "Hripcsak & Rothschild 2005, JAMIA 12:296"
 _ALPHA = "1 - observed / expected disagreement"
 
@@ -26,5 +28,16 @@ METHODS = {
     "span_f1_characters": f"2 x common / all marked characters, same label, {_PAIRS}; {_HR}",
     "alpha_nominal": f"{_ALPHA}, nominal, missing judgements allowed; "
     f"a label's figure is of that label against the rest; {_K19}",
+    "relation_alpha": f"{_ALPHA}, nominal, between no link and each label, over ordered pairs of aligned nodes "
+    f"(intersection over union at least .5, one to one); {_SG}",
+    "link_f1": f"2 x common / all links, same aligned ends and label; a link whose end is not aligned is "
+    f"not common; {_PAIRS}",
+    "link_f1_unlabelled": f"2 x common / all links, same aligned ends, any label; {_PAIRS}",
+    "link_f1_undirected": f"2 x common / all links, same aligned ends in either direction, any label; {_PAIRS}",
+    "aligned_share": "2 x aligned / all spans that relations may join, intersection over union at least .5, "
+    "one to one, of greatest total overlap",
+    "attachment": f"share of aligned nodes with the same role, relation and target; {_PS}",
+    "attachment_alpha": f"{_ALPHA}, nominal, on role, relation and relative position of the target of every "
+    f"aligned node as one composed label; {_PS}",
     "percent": "mean over units of the share of agreeing pairs of annotators; not chance-corrected",
 }

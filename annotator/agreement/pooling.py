@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from annotator.agreement.continua import Floats
-from annotator.agreement.contributions import EXACT, OVERLAP, UNLABELLED, DocumentParts, whole
+from annotator.agreement.contributions import EXACT, LINK, NODE, OVERLAP, UNLABELLED, DocumentParts, whole
 from annotator.agreement.unitized import Coincidences, OwnContinua
 
 
@@ -88,6 +88,47 @@ def span_matches(some: Group, kind: int) -> tuple[Floats, Floats]:
         return common.sum(axis=1, keepdims=True), spans.sum(axis=1, keepdims=True)
     assert kind in (EXACT, OVERLAP)
     return common, spans
+
+
+def link_matches(some: Group, kind: int) -> tuple[Floats, Floats]:
+    """Twice the common and the summed links of all pairs, (documents, labels) each; one column if unlabelled."""
+    q = len(some.parts.labels)
+    common = _of_kind(some, kind, max(q, 1))
+    links = _of_readings(some, some.parts.spans, 2) * np.maximum(some.size - 1, 0)[:, None]
+    if kind == LINK:
+        return 2 * common[:, :q], links
+    return 2 * common[:, :1], links.sum(axis=1, keepdims=True)
+
+
+def node_matches(some: Group) -> tuple[Floats, Floats]:
+    """Twice the aligned and the summed nodes of all pairs: (documents,) each."""
+    rows = some.parts.nodes
+    reading = whole(rows[:, 0])
+    rows, reading = rows[some.inside[reading]], reading[some.inside[reading]]
+    document = whole(some.parts.readings[reading, 0])
+    nodes = np.bincount(document, weights=rows[:, 1], minlength=len(some.size)).astype(np.float64)
+    return 2 * _of_kind(some, NODE, 1)[:, 0], nodes * np.maximum(some.size - 1, 0)
+
+
+def pair_cells(some: Group, *, attached: bool = False) -> Floats:
+    """Coincidences of what pairs say of aligned nodes: (documents, labels + 1, labels + 1), no link first.
+
+    With `attached`, of what each node hangs on: (documents, attachments, attachments). Weighted by
+    1 / (annotators - 1), so that on fixed nodes they are the coincidences of all annotators.
+    """
+    rows, document = _of_pairs(some, some.parts.attached if attached else some.parts.cells)
+    q = len(some.parts.attachments) if attached else len(some.parts.labels) + 1
+    left, right = whole(rows[:, 1:3]).T + (0 if attached else 1)
+    value = rows[:, 3] * some.weight[document]
+    cells = _counted(some, document, left * q + right, value, q * q).reshape(-1, q, q)
+    return cells + cells.swapaxes(1, 2)
+
+
+def _of_kind(some: Group, kind: int, columns: int) -> Floats:
+    rows, document = _of_pairs(some, some.parts.matches)
+    chosen = rows[:, 1] == kind
+    rows, document = rows[chosen], document[chosen]
+    return _counted(some, document, np.maximum(whole(rows[:, 2]), 0), rows[:, 3], columns)
 
 
 def character_matches(some: Group) -> tuple[Floats, Floats]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from annotator.agreement import answers, spans
+from annotator.agreement import answers, relations, spans
 from annotator.agreement.bootstrap import FEW, Resampling
 from annotator.agreement.collection import parts_of
 from annotator.agreement.contributions import DocumentParts, in_order, join
@@ -127,6 +127,8 @@ def declared_labels(scheme: Mapping[str, Any] | None, specification: Specificati
 def _figures(whole: DocumentParts, specification: Specification, resampling: Resampling) -> Sequence[Figure]:
     if specification.layer == "document":
         return answers.figures(whole, resampling)
+    if specification.layer == "relation":
+        return relations.figures(whole, resampling)
     return spans.figures(whole, resampling)
 
 

@@ -18,6 +18,9 @@ from annotator.agreement.estimates import Estimate, Summed, estimate, missing, s
 from annotator.agreement.figures import Figure, LeftOut
 from annotator.agreement.unitized import Coincidences, OwnContinua, Ratio
 
+#: Ways in which two spans can be the same.
+F1 = ("span_f1_exact", "span_f1_unlabelled", "span_f1_overlap", "span_f1_characters")
+
 
 def figures(parts: DocumentParts, resampling: Resampling) -> list[Figure]:
     """Every figure of the layer; the corpus first, then labels, pairs, and leaving one annotator out."""
@@ -112,53 +115,76 @@ class Selection:
 
     def f1(self) -> Iterator[Figure]:
         """Span F1 of the corpus, four ways."""
-        for name, (common, spans) in self.matches().items():
-            yield self.f1_figure(name, common.sum(axis=1), spans.sum(axis=1))
+        yield from (self.f1_figure(name) for name in F1)
 
     def of_label(self, label: int) -> Iterator[Figure]:
         """One label's figures."""
         name = self.parts.labels[label]
         units = int(self.units[label]) if len(self.units) else 0
         reason = self.unit_reason("no_expected_disagreement" if units else "no_spans")
-        own = estimate(unitized.label_u_alpha, self.own).at(label)
+        own = self.by_label("label_u_alpha").at(label)
         yield own.figure("label_u_alpha", reason=reason, units=units, label=name)
         covered = self.coincidences.corpus.observed[1 + label, 1:].sum() > 0
         joint_reason = ("single_label" if covered else "no_coverage") if units else reason
-        ku = estimate(unitized.ku_alpha, self.coincidences).at(label)
+        ku = self.by_label("ku_alpha").at(label)
         yield self.checked("ku_alpha", ku, joint_reason, units=units, label=name)
-        coverage = estimate(unitized.ku_coverage, self.coincidences, agreement=False).at(label)
+        coverage = self.by_label("ku_coverage").at(label)
         yield self.checked("ku_coverage", coverage, reason, units=units, label=name)
-        for f1, (common, spans) in self.matches().items():
+        for f1 in F1:
             if f1 != "span_f1_unlabelled":
-                yield self.f1_figure(f1, common[:, label], spans[:, label], label=name)
+                yield self.f1_figure(f1, column=label, label=name)
+
+    def by_label(self, name: str) -> Estimate:
+        """A coefficient that has one value for each label."""
+        return self._by_label[name]
+
+    @cached_property
+    def _by_label(self) -> dict[str, Estimate]:
+        return {
+            "label_u_alpha": estimate(unitized.label_u_alpha, self.own),
+            "ku_alpha": estimate(unitized.ku_alpha, self.coincidences),
+            "ku_coverage": estimate(unitized.ku_coverage, self.coincidences, agreement=False),
+        }
 
     def of_pair(self, pair: tuple[str, str]) -> Iterator[Figure]:
         """Two annotators' figures."""
         yield self.u_alpha(pair=pair)
         yield self.cu_alpha(pair=pair)
         yield self.pooled(pair=pair)
-        for name, (common, spans) in self.matches().items():
-            yield self.f1_figure(name, common.sum(axis=1), spans.sum(axis=1), pair=pair)
+        yield from (self.f1_figure(name, pair=pair) for name in F1)
 
     def without(self, annotator: str) -> Iterator[Figure]:
         """What the corpus figures are without one annotator."""
         yield self.u_alpha(without=annotator)
         yield self.pooled(without=annotator)
 
-    def matches(self) -> dict[str, tuple[Floats, Floats]]:
-        """Common and all spans, or characters, by document and label."""
-        return {
-            "span_f1_exact": pooling.span_matches(self.group, EXACT),
-            "span_f1_unlabelled": pooling.span_matches(self.group, UNLABELLED),
-            "span_f1_overlap": pooling.span_matches(self.group, OVERLAP),
-            "span_f1_characters": pooling.character_matches(self.group),
-        }
+    @cached_property
+    def matches(self) -> Summed[Floats]:
+        """Common and all spans or characters: (way, 2, label), the last label being all of them."""
+        ways = [
+            pooling.span_matches(self.group, EXACT),
+            pooling.span_matches(self.group, UNLABELLED),
+            pooling.span_matches(self.group, OVERLAP),
+            pooling.character_matches(self.group),
+        ]
+        parts = np.zeros((len(self.group.size), len(F1), 2, len(self.parts.labels) + 1))
+        for way, pair in enumerate(ways):
+            for row, values in enumerate(pair):
+                parts[:, way, row, -1] = values.sum(axis=1)
+                if values.shape[1] == len(self.parts.labels):
+                    parts[:, way, row, :-1] = values
+        return summed(parts, self.resampling)
 
-    def f1_figure(self, name: str, common: Floats, spans: Floats, **which: Any) -> Figure:
-        """2 x common / all."""
-        parts = summed(np.stack([common, spans], axis=1), self.resampling)
-        whole = estimate(lambda rows: Ratio(rows[..., 0], rows[..., 1]), parts, agreement=False)
-        return whole.figure(name, reason=self.unit_reason("no_spans"), units=int(parts.corpus[1]), **which)
+    def f1_figure(self, name: str, column: int = -1, **which: Any) -> Figure:
+        """2 x common / all, of one label or of all."""
+        way = F1.index(name)
+
+        def f1(parts: Floats) -> Ratio:
+            return Ratio(parts[..., way, 0, column], parts[..., way, 1, column])
+
+        units = round(float(self.matches.corpus[way, 1, column]))
+        whole = estimate(f1, self.matches, agreement=False)
+        return whole.figure(name, reason=self.unit_reason("no_spans"), units=units, **which)
 
     def joint_figure(self, name: str, coefficient: Any, reason: str, **which: Any) -> Figure:
         """A coefficient of the joint continuum."""

@@ -27,7 +27,7 @@ def weights(family: str, labels: Sequence[Hashable]) -> Floats:
         return np.eye(len(value))
     distance = _DISTANCES[family](value)
     largest = distance.max()
-    return np.asarray(1 - distance / largest if largest > 0 else np.ones_like(distance))
+    return np.asarray(1 - distance / max(float(largest), 1e-300), dtype=np.float64)
 
 
 def from_distance(distance: Any) -> Floats:
@@ -50,7 +50,8 @@ def _apart(value: Floats) -> Floats:
 def _ordinal(value: Floats) -> Floats:
     rank = np.argsort(np.argsort(value)).astype(np.float64)
     between = np.abs(rank[:, None] - rank[None, :]) + 1
-    return between * (between - 1) / 2
+    pairs: Floats = between * (between - 1) / 2
+    return pairs
 
 
 def _ratio(value: Floats) -> Floats:
