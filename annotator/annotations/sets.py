@@ -4,13 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F, Value
-from django.db.models.functions import Concat, Substr
-from django.db.models.query import QuerySet
-
 from annotator.accounts.models import User
 from annotator.accounts.roles import may
 from annotator.annotations import leases
+from annotator.annotations.locking import lock
 from annotator.annotations.models import AnnotationSet
 from annotator.errors import Conflict, Forbidden, NotFound
 from annotator.projects.models import Membership
@@ -44,10 +41,7 @@ def lock_own(
     fragments, cut by the database, as the attribute `quote`.
     Raises NotFound for strangers, Forbidden for who may not write it, Conflict where the state forbids.
     """
-    found = one(address).select_for_update(of=("self",))
-    if quote:
-        found = found.annotate(quote=quoting(quote))
-    locked = found.first()
+    locked = lock(address.project, address.set_id, quote)
     if locked is None or locked.membership.user_id != actor.pk:
         raise refusal(address, locked, actor)
     if not may(locked.membership.role, "label"):
@@ -58,24 +52,6 @@ def lock_own(
         raise Conflict("set_submitted", "This reading is submitted. Reopen it to change it.")
     leases.hold(locked, now=now)
     return locked
-
-
-def one(address: Address) -> QuerySet[AnnotationSet]:
-    sets = AnnotationSet.objects.filter(pk=address.set_id, project__slug=address.project)
-    return sets.select_related("project", "membership", "document").defer(
-        "document__text", "document__meta", "project__description"
-    )
-
-
-def quoting(fragments: Sequence[tuple[int, int]], text: str = "document__text") -> Concat | Substr:
-    """The fragments' texts joined by one space, cut where the text is stored: no long text travels."""
-    pieces = [Substr(text, start + 1, end - start) for start, end in fragments]
-    if len(pieces) == 1:
-        return pieces[0]
-    joined: list[Substr | Value] = [pieces[0]]
-    for piece in pieces[1:]:
-        joined += [Value(" "), piece]
-    return Concat(*joined)
 
 
 def refusal(address: Address, found: AnnotationSet | None, actor: User) -> Exception:
@@ -91,15 +67,15 @@ def refusal(address: Address, found: AnnotationSet | None, actor: User) -> Excep
 
 
 def note_change(locked: AnnotationSet, *, now: datetime) -> None:
-    """Raises the set's version, renews its lease and adds the time since the last change."""
+    """Raises the locked set's version, renews its lease and adds the time since the last change."""
     locked.version += 1
     pause = now - locked.active_at if locked.active_at else timedelta(0)
     worked = pause.total_seconds() if timedelta(0) < pause <= LONGEST_PAUSE else 0
     if locked.state == "open" and locked.kind == "human":
         locked.lease_until = leases.end_of(locked.project, now)
     AnnotationSet.objects.filter(pk=locked.pk).update(
-        version=F("version") + 1,
+        version=locked.version,
         lease_until=locked.lease_until,
         active_at=now,
-        active_seconds=F("active_seconds") + round(worked),
+        active_seconds=locked.active_seconds + round(worked),
     )

@@ -16,7 +16,8 @@ from annotator.annotations.marks import (
 )
 from annotator.annotations.models import AnnotationSet, Relation, Span
 from annotator.annotations.records import span_record
-from annotator.annotations.sets import Address, Expected, lock_own, note_change, quoting
+from annotator.annotations.rules import quote_of
+from annotator.annotations.sets import Address, Expected, lock_own, note_change
 from annotator.documents.models import Document
 from annotator.errors import Invalid, NotFound, Stale
 from annotator.history.events import record
@@ -73,7 +74,7 @@ def put(
 
 def find(locked: AnnotationSet, uid: UUID) -> Span | None:
     """The set's span of this id, deleted or not; a relation's id is refused."""
-    span = Span.objects.select_related("holder").filter(set=locked, uid=uid).first()
+    span = Span.objects.filter(set=locked.pk, uid=uid).order_by().first()
     if span is None:
         refuse_id_of(Relation, locked, uid)
     return span
@@ -120,13 +121,8 @@ def holder_of(span: Span, slug: str | None, locked: AnnotationSet) -> Holder | N
 
 
 def quote_in(document: Document, fragments: list[list[int]]) -> str:
-    """The text of these fragments of a stored document, cut by the database."""
-    pairs = [(start, end) for start, end in fragments]
-    return str(
-        Document.objects.annotate(cut=quoting(pairs, "text"))
-        .values_list("cut", flat=True)
-        .get(pk=document.pk)
-    )
+    """The text of these fragments of a stored document."""
+    return quote_of(Document.objects.values_list("text", flat=True).get(pk=document.pk), fragments)
 
 
 @withdrawing

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from annotator.accounts.models import User
 from annotator.annotations.leases import withdrawing
+from annotator.annotations.locking import lock
 from annotator.annotations.models import AnnotationSet, Span
-from annotator.annotations.sets import Address, lock_own, one, refusal
+from annotator.annotations.sets import Address, lock_own, refusal
 from annotator.assignments.models import Assignment, Submission
 from annotator.errors import Conflict, Invalid
 from annotator.history.events import record
@@ -18,8 +19,10 @@ def submit(address: Address, *, actor: User, now: datetime) -> AnnotationSet:
 
     Raises Invalid where a span has neither stance nor role, naming the spans.
     """
-    already = one(address).filter(membership__user=actor, state__in=["submitted", "accepted"]).first()
-    if already is not None:
+    mine = AnnotationSet.objects.filter(
+        pk=address.set_id, project__slug=address.project, membership__user=actor
+    )
+    if already := mine.readings().first():
         return already
     locked = lock_own(address, actor=actor, now=now)
     refuse_unfinished_spans(locked)
@@ -61,7 +64,7 @@ def reopen(address: Address, *, actor: User, now: datetime) -> AnnotationSet:
 
     Raises Conflict where the project does not allow it, or the reading is already accepted.
     """
-    locked = one(address).select_for_update(of=("self",)).first()
+    locked = lock(address.project, address.set_id)
     if locked is None or locked.membership.user_id != actor.pk:
         raise refusal(address, locked, actor)
     if locked.editable:
