@@ -47,6 +47,8 @@ export function commandsOf({ stances, roles, relations }) {
 const command = (kind, slug, title, keys, run, label) =>
   ({ name: `${kind}:${slug}`, title, group: { stance: "Stance", role: "Role", relation: "Relation" }[kind], keys, run, label, writes: true });
 
+const negative = (/** @type {1|-1} */ step) => (step === 1 ? -1 : 1);
+
 /** @type {Command[]} */
 const FIXED = [
   ...moves("Select", [
@@ -62,8 +64,8 @@ const FIXED = [
     ["nudge-left", "End one character back", "alt+shift+arrowleft", (page) => page.move((at) => at && nudged(page.words, at, negative(page.rightward())))],
     ["nudge-start-right", "Beginning one character on", "ctrl+shift+arrowright", (page) => page.move((at) => at && nudged(page.words, at, page.rightward(), "anchor"))],
     ["nudge-start-left", "Beginning one character back", "ctrl+shift+arrowleft", (page) => page.move((at) => at && nudged(page.words, at, negative(page.rightward()), "anchor"))],
-    ["sentence-next", "Next sentence", "]", (page) => page.move((at) => stepped(page.words, "sentence", at, 1))],
-    ["sentence-previous", "Previous sentence", "[", (page) => page.move((at) => stepped(page.words, "sentence", at, -1))],
+    ["sentence-next", "Next sentence", "]  ctrl+arrowdown", (page) => page.move((at) => stepped(page.words, "sentence", at, 1))],
+    ["sentence-previous", "Previous sentence", "[  ctrl+arrowup", (page) => page.move((at) => stepped(page.words, "sentence", at, -1))],
     ["sentence-extend", "Extend by a sentence", "}", (page) => page.move((at) => extended(page.words, "sentence", at, 1))],
     ["sentence-shrink", "Extend or shrink back by a sentence", "{", (page) => page.move((at) => extended(page.words, "sentence", at, -1))],
     ["widen", "Word, sentence, paragraph", " ", (page) => page.move((at) => widened(page.words, at))],
@@ -90,21 +92,14 @@ const FIXED = [
 ];
 
 /**
+ * Commands of the cursor: name, title, keys (two spaces between them: brackets need three fingers on many keyboards), motion.
  * @param {string} group
  * @param {[string, string, string, (page: Page) => void][]} rows
  * @returns {Command[]}
  */
 function moves(group, rows) {
-  return rows.map(([name, title, key, run]) => ({ name, title, group, keys: name.startsWith("sentence") ? [key, ...sentenceKeys(name)] : [key], run, inText: true }));
+  return rows.map(([name, title, key, run]) => ({ name, title, group, keys: key.split("  "), run, inText: true }));
 }
-
-/**
- * Brackets need three fingers on many keyboards, so sentences have arrows as well.
- * @param {string} name
- */
-const sentenceKeys = (name) => ({ "sentence-next": ["ctrl+arrowdown"], "sentence-previous": ["ctrl+arrowup"] }[name] ?? []);
-
-const negative = (/** @type {1|-1} */ step) => (step === 1 ? -1 : 1);
 
 /**
  * How a key press is written in the table: modifiers in a fixed order, then the key in lower case. A letter of another script

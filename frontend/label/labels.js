@@ -93,7 +93,7 @@ export function huesOf(stances) {
   const names = [...stances.map(({ color }, index) => [String(index), safeColor(color)]), ["none", "var(--hue-none)"]];
   sheet.replaceSync(`.seg { ${names.map(([name, hue]) => `
     --line-${name}: light-dark(oklch(from ${hue} .56 c h / var(--live, 1)), oklch(from ${hue} .72 c h / var(--live, 1)));
-    --tint-${name}: light-dark(oklch(from ${hue} .62 c h / calc(.14 * var(--live, 1))), oklch(from ${hue} .75 c h / calc(.17 * var(--live, 1))));`).join("")} }`);
+    --tint-${name}: light-dark(oklch(from ${hue} .62 c h / calc(${name === "none" ? 0.08 : 0.15} * var(--live, 1))), oklch(from ${hue} .75 c h / calc(${name === "none" ? 0.09 : 0.18} * var(--live, 1))));`).join("")} }`);
   return sheet;
 }
 

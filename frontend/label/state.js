@@ -263,7 +263,7 @@ export function targetsOf(state) {
   const taken = new Set([...state.relations.values()]
     .filter((r) => r.label === drawing.label && r.from.span === drawing.from).map((r) => endId(r.to)));
   const free = (/** @type {string} */ id) => id !== drawing.from && !taken.has(id);
-  const relations = [...state.relations.values()].filter((r) => r.from.span !== drawing.from || endId(r.to) !== drawing.from);
+  const relations = [...state.relations.values()].filter((r) => r.from.span !== drawing.from);
   return [
     ...[...ordered.slice(at + 1), ...ordered.slice(0, at)].filter(free).map((id) => ({ layer: /** @type {Layer} */ ("spans"), id })),
     ...relations.map((r) => r.id).filter(free).map((id) => ({ layer: /** @type {Layer} */ ("relations"), id })),

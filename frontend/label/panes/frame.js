@@ -84,7 +84,7 @@ export function createFrame(layer, page) {
     const made = element("div", { className: "tag" }, labels.stanceChip(span.stance), labels.roleChip(span.role),
       span.holder && element("span", { dir: "auto" }, holderName(page.state.holders, span.holder)));
     if (!made.childElementCount) return null;
-    place(made, { left: parseFloat(first.style.left), top: parseFloat(first.style.top) });
+    place(made, { left: painter.root.offsetLeft + painter.root.offsetWidth, top: parseFloat(first.style.top) });
     return made;
   }
 

@@ -27,12 +27,13 @@ export function createInspector(page) {
     (value) => page.alterHand({ explicit: value === null ? null : value === "true" }));
   const confidence = select("confidence", "Confidence", "", [], (value) => page.alterHand({ confidence: value === null ? null : Number(value) }));
   const kind = select("relation-kind", "Relation", "", labels.relations, (value) => { if (value) page.alterHand({ label: value }); });
-  const note = element("textarea", { id: "field-note", rows: 2, maxLength: 10000 });
+  const note = element("textarea", { id: "field-note", rows: 1, maxLength: 10000 });
   const related = element("ul", { className: "related" });
   const remove = element("button", { type: "button", className: "plain", on: { click: () => page.removeHand() } }, element("kbd", {}, "x"), " Delete");
   const spanRows = [stance.row, role.row, holder.row, target.row, explicit.row];
   const noteRow = row("field-note", "Note", "n", note);
-  form.append(kind.row, ...spanRows, confidence.row, noteRow, related, remove);
+  form.append(kind.row, ...spanRows, confidence.row, noteRow, related);
+  byId("inspector-head").append(remove);
 
   Object.assign(page.editors, {
     role: () => open(role.field), target: () => open(target.field), note: () => note.focus(), holder: () => holder.focus(),
@@ -85,6 +86,7 @@ export function createInspector(page) {
       form.hidden = !object;
       section.classList.toggle("filled", Boolean(object));
       title.textContent = !object ? "Nothing in hand" : hand?.layer === "spans" ? "Span" : "Relation";
+      remove.hidden = !object || !page.editable;
       if (!object || !hand) return;
       const isSpan = hand.layer === "spans";
       kind.row.hidden = isSpan;
@@ -101,7 +103,6 @@ export function createInspector(page) {
       showNote(object);
       showRelated(object.id);
       for (const field of form.querySelectorAll("input, select, textarea")) /** @type {HTMLInputElement} */ (field).disabled = !page.editable;
-      remove.hidden = !page.editable;
     },
   };
 
@@ -130,7 +131,7 @@ export function createInspector(page) {
       const key_ = next.map((choice) => choice.slug).join("\n");
       if (field.dataset.offered === key_) return;
       field.dataset.offered = key_;
-      const none = name === "relation-kind" ? [] : [element("option", { value: "" }, "Not judged")];
+      const none = name === "relation-kind" ? [] : [element("option", { value: "" }, name === "confidence" ? "Not given" : "Not judged")];
       field.replaceChildren(...none, ...next.map((choice) => element("option", { value: choice.slug }, choice.name)));
     };
     offer(choices);

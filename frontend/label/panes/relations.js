@@ -128,7 +128,7 @@ export function lanesOf(relations, spanY) {
     const ready = waiting.flatMap((relation) => {
       const y1 = spanY(relation.from.span);
       const y2 = "span" in relation.to ? spanY(relation.to.span) : middle(arcs.get(relation.to.relation));
-      return y1 === null || y2 === null ? [] : [{ relation, y1: y1 - 3, y2: y2 + 3, lane: 0 }];
+      return y1 === null || y2 === null ? [] : [{ relation, y1, y2, lane: 0 }];
     }).sort((a, b) => Math.abs(a.y1 - a.y2) - Math.abs(b.y1 - b.y2));
     if (!ready.length) break;
     for (const arc of ready) {
@@ -142,7 +142,32 @@ export function lanesOf(relations, spanY) {
     }
     waiting = waiting.filter((relation) => !arcs.has(relation.id));
   }
+  spread([...arcs.values()]);
   return arcs;
+}
+
+/**
+ * Ends that meet at one span stand apart, in the order in which their lines do not cross: from the top, those that go up
+ * (short before long), then those that go down (long before short).
+ * @param {Arc[]} arcs
+ */
+function spread(arcs) {
+  /** @type {Map<string, {arc: Arc, end: "y1"|"y2", way: number}[]>} */
+  const ends = new Map();
+  for (const arc of arcs) {
+    const meet = (/** @type {string} */ span, /** @type {"y1"|"y2"} */ end, /** @type {number} */ way) => ends.set(span, [...ends.get(span) ?? [], { arc, end, way }]);
+    meet(arc.relation.from.span, "y1", arc.y2 - arc.y1);
+    if ("span" in arc.relation.to) meet(arc.relation.to.span, "y2", arc.y1 - arc.y2);
+  }
+  for (const own of ends.values()) {
+    own.sort((a, b) => Math.sign(a.way) - Math.sign(b.way) || b.way - a.way);
+    const gap = Math.min(6, 22 / Math.max(1, own.length - 1));
+    own.forEach(({ arc, end }, k) => { arc[end] += (k - (own.length - 1) / 2) * gap; });
+  }
+  for (const arc of arcs) if (Math.abs(arc.y1 - arc.y2) < 8) {   // both on one line: a small loop
+    arc.y1 -= 5;
+    arc.y2 += 5;
+  }
 }
 
 const middle = (/** @type {Arc|undefined} */ arc) => (arc ? (arc.y1 + arc.y2) / 2 : null);
