@@ -31,7 +31,16 @@ class MemberVisit(Visit):
 
 
 View = Callable[..., HttpResponse]
-TABS: tuple[tuple[str, str, str], ...] = ()
+TABS = (
+    ("web:progress", "Progress", "see_project"),
+    ("web:documents", "Documents", "see_documents"),
+    ("web:members", "Members", "see_members"),
+    ("web:agreement", "Agreement", "see_agreement"),
+    ("web:imports", "Imports", "import"),
+    ("web:exports", "Exports", "export"),
+    ("web:guideline", "Guideline", "see_project"),
+    ("web:settings", "Settings", "manage_project"),
+)
 
 
 def signed_in(view: View) -> View:
@@ -59,7 +68,9 @@ def member(see: str | None = None, change: str | None = None) -> Callable[[View]
             membership = membership_of(cast(Visit, request).user, p)
             right = change if request.method == "POST" else see
             if right is None or request.method not in ("GET", "HEAD", "POST"):
-                return HttpResponseNotAllowed([name for name, named in (("GET", see), ("POST", change)) if named])
+                return HttpResponseNotAllowed(
+                    [name for name, named in (("GET", see), ("POST", change)) if named]
+                )
             if not may(membership.role, right):
                 raise Forbidden("no_right", f"As {membership.role} of this project you may not do this.")
             visit = cast(MemberVisit, request)
@@ -83,7 +94,9 @@ def membership_of(user: User, slug: str) -> Membership:
     return membership
 
 
-def show(request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
+def show(
+    request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
     """The page, with the project's navigation where there is a project."""
     shown: dict[str, Any] = dict(context or {})
     membership = getattr(request, "membership", None)

@@ -47,8 +47,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return refused(request, 500, "error", "The server failed on this request. It has been noted; nothing was changed.")
+    return refused(
+        request, 500, "error", "The server failed on this request. It has been noted; nothing was changed."
+    )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return refused(request, 403, "csrf_failed", "The form's token is missing or old. Reload the page and try again.")
+    return refused(
+        request, 403, "csrf_failed", "The form's token is missing or old. Reload the page and try again."
+    )

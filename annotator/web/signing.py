@@ -37,9 +37,13 @@ class SignOut(LogoutView):
         return reverse("web:sign_in")
 
 
-def locked_out(request: HttpRequest, credentials: object = None, *args: object, **kwargs: object) -> HttpResponse:
+def locked_out(
+    request: HttpRequest, credentials: object = None, *args: object, **kwargs: object
+) -> HttpResponse:
     """What who guessed too often is told."""
-    return refused(request, 429, "locked_out", "Too many wrong passwords. Wait a quarter of an hour and try again.")
+    return refused(
+        request, 429, "locked_out", "Too many wrong passwords. Wait a quarter of an hour and try again."
+    )
 
 
 @never_cache

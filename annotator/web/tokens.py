@@ -13,7 +13,9 @@ from annotator.web.door import Visit, show, signed_in
 
 
 class TokenForm(forms.Form):
-    name = forms.CharField(max_length=100, label="What it is for", help_text="Such as “upload script on the lab server”.")
+    name = forms.CharField(
+        max_length=100, label="What it is for", help_text="Such as “upload script on the lab server”."
+    )
 
 
 @never_cache
@@ -24,7 +26,9 @@ def mine(request: Visit) -> HttpResponse:
     form = TokenForm(request.POST or None)
     key = None
     if request.method == "POST" and form.is_valid():
-        key = tokens.make(request.user, name=form.cleaned_data["name"], now=timezone.now(), actor=request.user)
+        key = tokens.make(
+            request.user, name=form.cleaned_data["name"], now=timezone.now(), actor=request.user
+        )
         form = TokenForm()
     return show(request, "tokens.html", {"form": form, "key": key, "tokens": request.user.api_tokens.all()})
 

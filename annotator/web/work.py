@@ -43,7 +43,9 @@ def work(request: Visit) -> HttpResponse:
 
 def desks_of(user: User, *, now: datetime) -> list[Desk]:
     """All projects of the person, in three queries however many there are."""
-    memberships = list(Membership.objects.select_related("project").filter(user=user).order_by("project__name", "pk"))
+    memberships = list(
+        Membership.objects.select_related("project").filter(user=user).order_by("project__name", "pk")
+    )
     labelling = [each for each in memberships if each.takes_part and may(each.role, "label")]
     waiting = with_something_waiting(labelling, now)
     done = own_states(user)
@@ -64,7 +66,9 @@ def with_something_waiting(memberships: Sequence[Membership], now: datetime) -> 
     """Who of these could be given another document; how many is not told, for it would tell of other readers."""
     if not memberships:
         return set()
-    each = [Q(pk=membership.pk) & Q(Exists(queue.free_documents(membership, now))) for membership in memberships]
+    each = [
+        Q(pk=membership.pk) & Q(Exists(queue.free_documents(membership, now))) for membership in memberships
+    ]
     return set(Membership.objects.filter(reduce(or_, each)).values_list("pk", flat=True))
 
 

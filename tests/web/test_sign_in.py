@@ -11,7 +11,9 @@ pytestmark = pytest.mark.django_db
 def test_the_right_password_leads_to_where_one_wanted_to_go(mona: User) -> None:
     mona.set_password("a long enough secret")
     mona.save()
-    answer = Client().post("/sign-in/", {"username": "mona", "password": "a long enough secret", "next": "/docs/"})
+    answer = Client().post(
+        "/sign-in/", {"username": "mona", "password": "a long enough secret", "next": "/docs/"}
+    )
     assert (answer.status_code, answer["Location"]) == (302, "/docs/")
 
 

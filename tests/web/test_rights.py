@@ -1,0 +1,144 @@
+"""Every page under a project, for every role: who is let in, who is told no, and for whom there is nothing."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, reverse
+
+from annotator.accounts.models import User
+from annotator.accounts.roles import may
+from annotator.annotations.models import AnnotationSet
+from annotator.projects.models import Membership, Project
+from annotator.web import urls
+from tests.conftest import membership_of
+
+pytestmark = pytest.mark.django_db
+
+Browser = Callable[..., Client]
+# page -> the right to look, the right to post (None: there is no such method)
+PAGES: dict[str, tuple[str | None, str | None]] = {
+    "progress": ("see_project", None),
+    "label": ("label", "label"),
+    "set": ("see_sets", None),
+    "documents": ("see_documents", None),
+    "document": ("see_documents", None),
+    "recuse": (None, "review"),
+    "document_remove": (None, "add_documents"),
+    "members": ("see_members", None),
+    "member_add": ("manage_members", "manage_members"),
+    "member_invite": ("manage_members", "manage_members"),
+    "member": (None, "manage_members"),
+    "guideline": ("see_project", None),
+    "guideline_edit": ("manage_scheme", "manage_scheme"),
+    "settings": ("manage_project", "manage_project"),
+    "targets": (None, "manage_scheme"),
+    "target": (None, "manage_scheme"),
+    "target_remove": (None, "manage_scheme"),
+    "labels": (None, "manage_scheme"),
+    "label_edit": ("manage_scheme", "manage_scheme"),
+    "label_move": (None, "manage_scheme"),
+    "label_remove": (None, "manage_scheme"),
+    "agreement": ("see_agreement", "request_agreement"),
+    "report": ("see_agreement", None),
+    "report_file": ("see_agreement", None),
+    "imports": ("import", None),
+    "exports": ("export", None),
+    "job_cancel": (None, "see_project"),
+}
+NOWHERE = {
+    "set_id": 987654,
+    "document_id": 987654,
+    "membership_id": 987654,
+    "target_id": 987654,
+    "label_id": 987654,
+    "report_id": 987654,
+    "import_id": 987654,
+    "job_id": "00000000-0000-4000-8000-000000000000",
+}
+
+
+def address(name: str, project: Project) -> str:
+    """The page's address in the project; what it is about does not exist."""
+    pattern = next(entry for entry in urls.urlpatterns if isinstance(entry, URLPattern) and entry.name == name)
+    wanted = pattern.pattern.converters.keys() - {"p"}
+    return reverse(f"web:{name}", kwargs={"p": project.slug, **{key: NOWHERE[key] for key in wanted}})
+
+
+def test_every_page_below_a_project_stands_in_the_table() -> None:
+    below = {entry.name for entry in urls.urlpatterns if "p" in entry.pattern.converters}
+    assert below == set(PAGES)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_who_is_not_signed_in_is_sent_to_the_sign_in_page_and_back(
+    name: str, project: Project, browser: Browser
+) -> None:
+    where = address(name, project)
+    answer = browser(None).get(where)
+    assert (answer.status_code, answer["Location"]) == (302, f"/sign-in/?next={where}")
+    assert browser(None).post(where)["Location"].startswith("/sign-in/")
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("boss", [False, True])
+def test_for_a_stranger_there_is_nothing_even_as_a_superuser(
+    name: str, boss: bool, project: Project, sam: User, browser: Browser
+) -> None:
+    User.objects.filter(pk=sam.pk).update(is_superuser=boss, is_staff=boss)
+    for method in ("get", "post"):
+        answer = getattr(browser(sam), method)(address(name, project))
+        assert answer.status_code == 404
+        assert project.name not in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("who", ["mona", "rosa", "ada", "otto"])
+def test_a_member_is_let_in_by_their_role_alone(
+    name: str, who: str, project: Project, browser: Browser, request: pytest.FixtureRequest
+) -> None:
+    user = request.getfixturevalue(who)
+    role = membership_of(project, user).role
+    for method, right in zip(("get", "post"), PAGES[name], strict=True):
+        status = getattr(browser(user), method)(address(name, project)).status_code
+        if right is None:
+            assert status == 405
+        elif not may(role, right):
+            assert status == 403
+        else:
+            # Let in: the page, or what it says of a thing that is not there or a form that is empty.
+            assert status in (200, 302, 400, 404) or (name == "label" and status == 403)
+
+
+def test_a_thing_of_another_project_is_not_there(
+    reading: AnnotationSet, mona: User, browser: Browser
+) -> None:
+    from annotator.projects import studies
+
+    other = studies.create(actor=mona, slug="other", name="Other", template="sanctuary-stance")
+    client = browser(mona)
+    project = reading.project
+    label, target = project.labels.first(), project.targets.first()
+    member = Membership.objects.filter(project=project, user__username="ada").get()
+    for name, kwargs in {
+        "document": {"document_id": reading.document_id},
+        "set": {"set_id": reading.pk},
+        "label_edit": {"label_id": label.pk},
+    }.items():
+        assert client.get(reverse(f"web:{name}", kwargs={"p": other.slug, **kwargs})).status_code == 404
+    for name, kwargs in {
+        "label_remove": {"label_id": label.pk},
+        "label_move": {"label_id": label.pk},
+        "target": {"target_id": target.pk},
+        "target_remove": {"target_id": target.pk},
+        "member": {"membership_id": member.pk},
+        "document_remove": {"document_id": reading.document_id},
+    }.items():
+        answer = client.post(reverse(f"web:{name}", kwargs={"p": other.slug, **kwargs}), {"name": "x", "role": "manager"})
+        assert answer.status_code == 404
+    assert project.labels.filter(pk=label.pk).exists()
+
+
+def test_signed_in_pages_want_a_sign_in(browser: Browser, db: None) -> None:
+    for where in ("/", "/projects/new/", "/accounts/tokens/", "/docs/"):
+        assert browser(None).get(where)["Location"] == f"/sign-in/?next={where}"
