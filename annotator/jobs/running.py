@@ -66,7 +66,8 @@ def request(project: Project, kind: str, parameters: dict[str, Any], *, actor: U
     """A new job, dispatched once the caller's transaction has committed."""
     job = Job.objects.create(project=project, kind=kind, parameters=parameters, created_by=actor)
     record("job_requested", f"job:{job.pk}", actor_id=actor.pk, project_id=project.pk, kind=kind)
-    transaction.on_commit(lambda: dispatch(job.pk))
+    # The row is kept whether or not the message gets through: a broker that is down is the sweeper's to mend.
+    transaction.on_commit(lambda: dispatch(job.pk), robust=True)
     return job
 
 
