@@ -1,0 +1,87 @@
+"""Which rows a viewer sees, each table by the project or the reading its rows belong to (design, promise 4)."""
+
+from functools import reduce
+from operator import or_
+from typing import Any, TypeVar
+
+from django.db.models import BigIntegerField, CharField, Model, Q, QuerySet, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Concat
+
+from annotator.annotations.models import AnnotationSet
+from annotator.desk.viewers import Viewer
+from annotator.history.models import Event
+from annotator.projects.models import Holder, Project
+
+M = TypeVar("M", bound=Model)
+
+# What events of these things tell is about the study; all others are about a reading and seen with it.
+STUDY_EVENTS = (
+    "project:", "membership:", "invitation:", "label:", "target:", "guideline:", "document:", "job:", "agreement:",
+    "import:", "export:",
+)  # fmt: skip
+
+
+def projects(viewer: Viewer) -> "QuerySet[Project]":
+    return within(Project.objects.all(), viewer, path="pk")
+
+
+def within(rows: "QuerySet[M]", viewer: Viewer, *, path: str = "project") -> "QuerySet[M]":
+    """The rows of the projects the viewer sees."""
+    return rows if viewer.everywhere else rows.filter(**{f"{path}__in": viewer.project_ids})
+
+
+def sets(viewer: Viewer) -> "QuerySet[AnnotationSet]":
+    """The readings the viewer sees: in each project what their membership there sees."""
+    seen: list[QuerySet[AnnotationSet]] = [
+        AnnotationSet.objects.visible_to(row) for row in viewer.memberships
+    ]
+    if viewer.unbound:
+        return AnnotationSet.objects.all()
+    if viewer.everywhere:
+        seen.append(AnnotationSet.objects.exclude(project__in=viewer.project_ids))
+    return reduce(or_, seen, AnnotationSet.objects.none())
+
+
+def of_sets(rows: "QuerySet[M]", viewer: Viewer, *, path: str = "set") -> "QuerySet[M]":
+    """The rows that belong to readings the viewer sees."""
+    return rows if viewer.unbound else rows.filter(**{f"{path}__in": sets(viewer).order_by().values("pk")})
+
+
+def holders(viewer: Viewer) -> "QuerySet[Holder]":
+    """The registry, and the additions of others where the viewer may know them."""
+    seen: list[QuerySet[Holder]] = [
+        Holder.objects.visible_to(row).filter(project=row.project_id) for row in viewer.memberships
+    ]
+    if viewer.everywhere:
+        seen.append(Holder.objects.exclude(project__in=viewer.project_ids))
+    return reduce(or_, seen, Holder.objects.none())
+
+
+def over_all_readings(rows: "QuerySet[M]", viewer: Viewer, **own: Any) -> "QuerySet[M]":
+    """Rows whose content is made from all readings of a project: where the viewer is blind only those named by `own`."""
+    seen = within(rows, viewer)
+    if not viewer.blind_in:
+        return seen
+    return seen.filter(~Q(project__in=viewer.blind_in) | (Q(**own) if own else Q(pk__in=[])))
+
+
+def events(viewer: Viewer) -> "QuerySet[Event]":
+    """History of the viewer's projects: of the study all lines, of readings those whose reading they see."""
+    rows = within(Event.objects.all(), viewer, path="project_id")
+    if viewer.unbound:
+        return rows
+    seen = sets(viewer).order_by()
+    subjects = seen.annotate(subject=Concat(Value("set:"), Cast("pk", CharField()))).values("subject")
+    rows = rows.alias(of_set=Cast(KeyTextTransform("set", "data"), BigIntegerField()))
+    study = reduce(or_, [Q(subject__startswith=prefix) for prefix in STUDY_EVENTS])
+    elsewhere = ~Q(project_id__in=viewer.project_ids) if viewer.everywhere else Q(pk__in=[])
+    unplaced = Q(project_id=None) if viewer.everywhere else Q(pk__in=[])
+    return rows.filter(
+        study
+        | Q(actor_id=viewer.user.pk)
+        | elsewhere
+        | unplaced
+        | Q(subject__in=subjects)
+        | Q(of_set__in=seen.values("pk"))
+    )

@@ -1,0 +1,166 @@
+"""Staff at the desk are as blind to readings as their membership is: in lists, pages, counts, history and refusals."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from annotator.accounts.models import User
+from annotator.annotations.models import AnnotationSet, Recusal, Span
+from annotator.annotations.sets import Address
+from annotator.assignments import reviewing
+from annotator.desk import visibility
+from annotator.desk.viewers import Viewer, memberships_of
+from annotator.documents.models import Document
+from annotator.history.models import Event
+from annotator.jobs.models import Job
+from annotator.projects import holders, members
+from annotator.projects.models import Membership, Project
+from annotator.reports.models import AgreementReport
+from tests.conftest import claim, membership_of
+from tests.desk.conftest import list_of, mark, page_of, staff, submit
+
+
+def viewer(user: User) -> Viewer:
+    return Viewer(user, tuple(memberships_of(user)))
+
+
+def take_part(project: Project, user: User) -> Membership:
+    Membership.objects.filter(project=project, user=user).update(takes_part=True)
+    return membership_of(project, user)
+
+
+@pytest.fixture
+def labelling_manager(project: Project, submitted: AnnotationSet, mona: User) -> User:
+    """Mona manages and labels: she could be given the document that Ada has read."""
+    take_part(project, mona)
+    return staff(mona)
+
+
+def test_a_manager_who_takes_part_sees_no_reading_of_what_they_could_be_given(
+    labelling_manager: User, submitted: AnnotationSet, desk: Callable[[User], Client]
+) -> None:
+    client = desk(labelling_manager)
+    span = submitted.spans.first()
+    assert span is not None
+    assert client.get(page_of(submitted)).status_code == 404
+    assert client.get(page_of(span)).status_code == 404
+    for model in (AnnotationSet, Span):
+        assert client.get(list_of(model)).context["cl"].result_count == 0
+
+
+def test_nor_do_counts_tell_of_it(
+    labelling_manager: User, submitted: AnnotationSet, sue: User, desk: Callable[[User], Client]
+) -> None:
+    [blind] = desk(labelling_manager).get(list_of(Document)).context["cl"].result_list
+    [seen] = desk(sue).get(list_of(Document)).context["cl"].result_list
+    assert (blind.readings_n, seen.readings_n) == (0, 1)
+
+
+def test_nor_history(labelling_manager: User, project: Project, submitted: AnnotationSet, sue: User) -> None:
+    about = {"span_put", "document_claimed", "set_submitted"}
+    assert about <= set(visibility.events(viewer(sue)).values_list("verb", flat=True))
+    seen = set(visibility.events(viewer(labelling_manager)).values_list("verb", flat=True))
+    assert seen & about == set()
+    assert {"project_created", "member_added", "documents_added"} <= seen
+
+
+def test_nor_what_others_computed_over_all_readings(
+    labelling_manager: User, project: Project, rosa: User, desk: Callable[[User], Client]
+) -> None:
+    mine = Job.objects.create(project=project, kind="agreement", created_by=labelling_manager)
+    other = Job.objects.create(project=project, kind="agreement", created_by=rosa, result={"u_alpha": 0.5})
+    AgreementReport.objects.create(project=project, job=other, specification={}, created_by=rosa)
+    client = desk(labelling_manager)
+    assert [row.pk for row in client.get(list_of(Job)).context["cl"].result_list] == [mine.pk]
+    assert client.get(list_of(AgreementReport)).context["cl"].result_count == 0
+    assert {row.pk for row in desk(staff(rosa)).get(list_of(Job)).context["cl"].result_list} == {
+        mine.pk,
+        other.pk,
+    }
+
+
+def test_nor_the_holder_an_annotator_added(
+    labelling_manager: User, project: Project, ada: User, rosa: User
+) -> None:
+    member = membership_of(project, ada)
+    holder, _ = holders.add(
+        project, slug="chief", name="The chief", parent=None, membership=member, actor=ada
+    )
+    assert not visibility.holders(viewer(labelling_manager)).filter(pk=holder.pk).exists()
+    assert not visibility.events(viewer(labelling_manager)).filter(verb="holder_added").exists()
+    assert visibility.holders(viewer(rosa)).filter(pk=holder.pk).exists()
+
+
+def test_nor_can_they_review_it_by_its_number(
+    labelling_manager: User, submitted: AnnotationSet, desk: Callable[[User], Client]
+) -> None:
+    client = desk(labelling_manager)
+    assert client.post(page_of(submitted), {"decision": "accepted"}).status_code == 404
+    client.post(list_of(AnnotationSet), {"action": "accept", "_selected_action": [submitted.pk]})
+    submitted.refresh_from_db()
+    assert submitted.state == "submitted"
+
+
+def test_giving_up_the_reading_opens_it(
+    labelling_manager: User, submitted: AnnotationSet, desk: Callable[[User], Client]
+) -> None:
+    client = desk(labelling_manager)
+    client.post(list_of(Document), {"action": "give_up_reading", "_selected_action": [submitted.document_id]})
+    assert Recusal.objects.filter(document=submitted.document, membership__user=labelling_manager).exists()
+    assert Event.objects.filter(verb="recused", actor_id=labelling_manager.pk).count() == 1
+    assert client.get(page_of(submitted)).status_code == 200
+
+
+def test_a_reviewer_sees_no_open_reading_nor_its_history(
+    project: Project, reading: AnnotationSet, ada: User, rosa: User, desk: Callable[[User], Client]
+) -> None:
+    mark(reading, ada, 2, 19, stance="nuanced")
+    client = desk(staff(rosa))
+    assert client.get(page_of(reading)).status_code == 404
+    assert not visibility.events(viewer(rosa)).filter(verb="span_put").exists()
+    submit(reading, ada)
+    assert client.get(page_of(reading)).status_code == 200
+    assert visibility.events(viewer(rosa)).filter(verb="span_put").exists()
+
+
+def test_a_superuser_who_labels_in_a_project_is_blind_there_and_nowhere_else(
+    project: Project,
+    submitted: AnnotationSet,
+    elsewhere: AnnotationSet,
+    sue: User,
+    mona: User,
+    desk: Callable[[User], Client],
+) -> None:
+    members.add(project, actor=mona, alias="S1", role="annotator", username="sue")
+    client = desk(sue)
+    assert client.get(page_of(submitted)).status_code == 404
+    assert client.get(page_of(elsewhere)).status_code == 200
+    assert not visibility.events(viewer(sue)).filter(subject=f"set:{submitted.pk}").exists()
+    assert visibility.events(viewer(sue)).filter(subject=f"set:{elsewhere.pk}").exists()
+
+
+def test_deleting_a_label_tells_nothing_of_who_used_it(
+    labelling_manager: User, project: Project, submitted: AnnotationSet, desk: Callable[[User], Client]
+) -> None:
+    label = project.labels.get(kind="stance", slug="pro-sanctuary")
+    address = reverse("admin:projects_label_delete", args=[label.pk])
+    client = desk(labelling_manager)
+    page = client.get(address)
+    assert (page.context["protected"], page.context["deleted_objects"]) == ([], [str(label)])
+    client.post(address, {"post": "yes"})
+    assert project.labels.filter(pk=label.pk).exists()
+
+
+def test_a_decision_keeps_to_what_the_reviewer_sees(
+    project: Project, submitted: AnnotationSet, ben: User, rosa: User, desk: Callable[[User], Client]
+) -> None:
+    mine = claim(project, ben)
+    client = desk(staff(rosa))
+    client.post(list_of(AnnotationSet), {"action": "accept", "_selected_action": [submitted.pk, mine.pk]})
+    mine.refresh_from_db()
+    submitted.refresh_from_db()
+    assert (submitted.state, mine.state) == ("accepted", "open")
+    reviewing.decide(Address(project.slug, submitted.pk), "accepted", note="", actor=rosa, now=timezone.now())
