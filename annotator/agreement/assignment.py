@@ -16,8 +16,9 @@ from annotator.agreement.continua import Floats, Ints
 def best_pairs(gain: Floats) -> list[tuple[int, int]]:
     """Pairs (row, column) of greatest total gain; only entries above 0 are ever paired, rows ascending."""
     rows, columns = np.nonzero(gain > 0)
-    pairs: list[tuple[int, int]] = []
-    for island in _islands(rows, columns, gain.shape):
+    alone = (np.bincount(rows)[rows] == 1) & (np.bincount(columns)[columns] == 1)
+    pairs = list(zip(rows[alone].tolist(), columns[alone].tolist(), strict=True))
+    for island in _islands(rows[~alone], columns[~alone], gain.shape):
         pairs += _solved(gain, *island)
     return sorted(pairs)
 

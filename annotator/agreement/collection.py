@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 import numpy as np
 
-from annotator.agreement import continua, matches, overlaps
+from annotator.agreement import continua, matches, overlaps, words
 from annotator.agreement.contributions import (
     EXACT,
     LINK,
@@ -22,8 +23,10 @@ from annotator.agreement.contributions import (
     table,
     tally,
 )
+from annotator.agreement.differences import TYPES, Side, of_links, of_spans, side
 from annotator.agreement.graphs import Comparison, Graph, compared, graph
 from annotator.agreement.marks import Mark, marks
+from annotator.agreement.passages import passages
 from annotator.agreement.readings import Dropped, Reading, Unreadable, choose
 from annotator.agreement.specification import Specification
 
@@ -39,6 +42,9 @@ def parts_of(documents: Iterable[Mapping[str, Any]], specification: Specificatio
     for document in documents:
         draft.add(document)
     return draft.finished()
+
+
+SPAN_LAYERS = ("stance", "role")
 
 
 class _Names:
@@ -66,6 +72,8 @@ class _Draft:
     dropped: dict[str, list[str]] = field(default_factory=dict)
     readings: list[tuple[int, int]] = field(default_factory=list)
     marked: list[tuple[Mark, ...]] = field(default_factory=list)
+    words: list[continua.Ints] = field(default_factory=list)
+    sides: list[Side] = field(default_factory=list)
     choices: list[tuple[int, int, int]] = field(default_factory=list)
     graphs: list[Graph] = field(default_factory=list)
     attachments: _Names = field(default_factory=_Names)
@@ -82,6 +90,8 @@ class _Draft:
             return
         self.documents.append(str(document["id"]))
         self.lengths.append(len(text))
+        if self.specification.layer in SPAN_LAYERS:
+            self.words.append(words.starts(text))
         for reading in readings:
             self.read(reading, length=len(text))
 
@@ -90,7 +100,9 @@ class _Draft:
         row = len(self.readings)
         self.readings.append((len(self.documents) - 1, self.annotators.code(reading.annotator)))
         self.sets.append(reading.set_id)
-        if self.specification.layer in ("stance", "role"):
+        if self.specification.layer != "document":
+            self.sides.append(side(reading, length=length))
+        if self.specification.layer in SPAN_LAYERS:
             chosen, passed_over = marks(reading, self.specification, length=length)
             self.drop(passed_over)
             self.marked.append(chosen)
@@ -133,7 +145,7 @@ class _Draft:
             lengths=table(self.lengths, 1),
             readings=table(self.readings, 2),
             pairs=table(pairs, 3),
-            mass=table(tables.get("mass", ()), 5),
+            units=table(tables.get("units", ()), 4),
             shared=table(tables.get("shared", ()), 4),
             stars=table(tables.get("stars", ()), 4),
             spans=table(tables.get("spans", ()), 3),
@@ -143,6 +155,8 @@ class _Draft:
             nodes=table(tables.get("nodes", ()), 2),
             cells=table(tables.get("cells", ()), 4),
             attached=table(tables.get("attached", ()), 4),
+            differences=table(self.difference_rows(pairs), 4),
+            clusters=table(tables.get("clusters", ()), 3),
         )
 
     def span_tables(self, pairs: continua.Ints) -> dict[str, Any]:
@@ -163,12 +177,14 @@ class _Draft:
         apart = np.unique(units.readings[offenders, 0])
         measured = overlaps.measure(units, pairs, apart)
         return {
-            "mass": measured.mass,
+            "units": np.stack([units.reading, units.label, units.start, units.end], axis=1),
             "shared": measured.shared,
             "stars": measured.stars,
             "spans": self.span_rows(),
             "matches": self.match_rows(pairs),
             "offenders": offenders,
+            "cells": self.word_rows(pairs),
+            "clusters": self.passage_rows(),
         }
 
     def link_tables(self, pairs: continua.Ints) -> dict[str, Any]:
@@ -203,6 +219,48 @@ class _Draft:
     def link(self, label: str) -> int:
         """The number of a link's label; -1 where there is none."""
         return self.labels.code(label) if label else -1
+
+    def word_rows(self, pairs: continua.Ints) -> list[tuple[int, int, int, int]]:
+        """How the readings of each pair label the document's words."""
+        codes = self.labels.codes
+        labelled = [
+            words.labelled(self.words[document], self.marked[row], codes)
+            for row, (document, _) in enumerate(self.readings)
+        ]
+        return [
+            (pair, *cell)
+            for pair, (_, a, b) in enumerate(pairs.tolist())
+            for cell in words.cells(labelled[a], labelled[b], len(codes))
+        ]
+
+    def passage_rows(self) -> list[tuple[int, int, int]]:
+        """Which passage of its document each span is, and its label."""
+        rows: list[tuple[int, int, int]] = []
+        by_document = groupby(range(len(self.readings)), key=lambda row: self.readings[row][0])
+        for _, group in by_document:
+            inside = list(group)
+            numbers = passages([[mark.fragments for mark in self.marked[row]] for row in inside])
+            rows += [
+                (row, number, self.labels.code(mark.label))
+                for row, own in zip(inside, numbers, strict=True)
+                for number, mark in zip(own, self.marked[row], strict=True)
+            ]
+        return rows
+
+    def difference_rows(self, pairs: continua.Ints) -> list[tuple[int, int, int, int]]:
+        """How many differences of each type and label every pair has."""
+        rows: list[tuple[int, int, int, int]] = []
+        for pair, (_, a, b) in enumerate(pairs.tolist() if self.sides else ()):
+            left, right = self.sides[a], self.sides[b]
+            if self.specification.layer == "relation":
+                found = Counter(("relation", label) for label in of_links(left, right))
+            else:
+                found = Counter((f.type, f.label) for f in of_spans(left, right, self.specification))
+            rows += [
+                (pair, TYPES.index(kind), self.labels.code(label) if label else -1, count)
+                for (kind, label), count in found.items()
+            ]
+        return rows
 
     def span_rows(self) -> list[tuple[int, int, int]]:
         """Spans of each label in each reading."""

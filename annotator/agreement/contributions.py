@@ -23,7 +23,7 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "lengths": ("value",),
     "readings": ("document", "annotator"),
     "pairs": ("document", "reading", "reading"),
-    "mass": ("reading", "label", "value", "value", "value"),
+    "units": ("reading", "label", "value", "value"),
     "shared": ("pair", "label", "label", "value"),
     "stars": ("pair", "value", "label", "value"),
     "spans": ("reading", "label", "value"),
@@ -33,6 +33,8 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "nodes": ("reading", "value"),
     "cells": ("pair", "label", "label", "value"),
     "attached": ("pair", "attachment", "attachment", "value"),
+    "differences": ("pair", "value", "label", "value"),
+    "clusters": ("reading", "value", "label"),
 }
 
 EXACT, UNLABELLED, OVERLAP = 0, 1, 2
@@ -44,11 +46,14 @@ class DocumentParts:
     """The parts of one document, or of several side by side.
 
     Tables are float arrays of rows (see `_COLUMNS`): `lengths` of the documents that enter; `readings`
-    sorted by document and alias; `pairs` of readings; `mass`, `shared`, `stars` of `overlaps.Overlaps`;
+    sorted by document and alias; `pairs` of readings; `units` of `continua.Continua`; `shared`, `stars`
+    of `overlaps.Overlaps`;
     `spans`: spans of a label in a reading; `matches`: spans a pair has in common (exact, unlabelled,
     overlap, links, nodes); `offenders`: readings with overlapping labels; `choices`: document labels by
     question; `nodes`: spans of a reading that relations may join; `cells`: what a pair's readings say of
-    every two aligned nodes (-1: no link); `attached`: what each aligned node hangs on.
+    every two aligned nodes (-1: no link), in a span layer of every word (-1: unmarked); `attached`: what each
+    aligned node hangs on; `differences` by type and label; `clusters`: passages of a document (by number)
+    that a reading marked, with the label.
     `left_out`: reason -> (count, first ids).
     """
 
@@ -63,7 +68,7 @@ class DocumentParts:
     lengths: Floats
     readings: Floats
     pairs: Floats
-    mass: Floats
+    units: Floats
     shared: Floats
     stars: Floats
     spans: Floats
@@ -73,6 +78,8 @@ class DocumentParts:
     nodes: Floats
     cells: Floats
     attached: Floats
+    differences: Floats
+    clusters: Floats
 
     def as_dict(self) -> dict[str, Any]:
         """Plain JSON values; `from_dict` gives the same parts back."""

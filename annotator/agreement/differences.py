@@ -78,11 +78,12 @@ class Difference:
 
 @dataclass(frozen=True)
 class Side:
-    """One reading's spans, ready to be aligned."""
+    """One reading's spans, ready to be aligned; `keys` hold all that two equal spans have in common."""
 
     reading: Reading
     spans: tuple[Mapping[str, Any], ...]
     pieces: tuple[tuple[tuple[int, int], ...], ...]
+    keys: tuple[tuple[Any, ...], ...]
 
     def place(self, index: int, label: str | None) -> Place:
         """Where a span stands."""
@@ -113,28 +114,71 @@ def side(reading: Reading, *, length: int) -> Side:
         for span in reading.content.get("spans") or ()
     ]
     spans.sort(key=lambda pair: (pair[0], str(pair[1].get("id"))))
-    return Side(reading, tuple(span for _, span in spans), tuple(pieces for pieces, _ in spans))
+    return Side(
+        reading,
+        tuple(span for _, span in spans),
+        tuple(pieces for pieces, _ in spans),
+        tuple((pieces, *(span.get(kind) for kind in JUDGED)) for pieces, span in spans),
+    )
+
+
+@dataclass(frozen=True)
+class Found:
+    """A difference of two sides by the numbers of their spans (None: not marked), and the layer's label."""
+
+    type: str
+    left: int | None
+    right: int | None
+    label: str | None
 
 
 def between(left: Side, right: Side, document: str, specification: Specification) -> Iterator[Difference]:
     """The differences of two readings."""
-    pairs = aligned(left, right)
     pair = (left.reading.annotator, right.reading.annotator)
-    if specification.layer == "relation":
-        yield from _of_relations(left, right, pairs, document)
-        return
     layer = specification.layer
+    if layer == "relation":
+        yield from _of_relations(left, right, aligned(left, right), document)
+        return
+    for found in of_spans(left, right, specification):
+        one = {} if found.left is None else left.spans[found.left]
+        other = {} if found.right is None else right.spans[found.right]
+        yield Difference(
+            found.type,
+            document,
+            pair,
+            found.label,
+            None if found.left is None else left.place(found.left, one.get(layer)),
+            None if found.right is None else right.place(found.right, other.get(layer)),
+            (one.get(found.type), other.get(found.type)),
+        )
+
+
+def of_spans(left: Side, right: Side, specification: Specification) -> Iterator[Found]:
+    """What differs between spans: where, whether, and as what."""
+    layer = specification.layer
+    pairs = aligned(left, right)
     for i, j in pairs:
+        if left.keys[i] == right.keys[j]:
+            continue
         one, other = left.spans[i], right.spans[j]
         label = one.get(layer) or other.get(layer)
-        places = left.place(i, one.get(layer)), right.place(j, other.get(layer))
         if left.pieces[i] != right.pieces[j]:
-            yield Difference("boundary", document, pair, label, *places)
+            yield Found("boundary", i, j, label)
         for kind in JUDGED:
             if not _same(kind, one, other, specification):
-                values = one.get(kind), other.get(kind)
-                yield Difference(kind, document, pair, label, *places, values)
-    yield from _alone(left, right, pairs, document, layer)
+                yield Found(kind, i, j, label)
+    mine, theirs = {i for i, _ in pairs}, {j for _, j in pairs}
+    for i, span in enumerate(left.spans):
+        if i not in mine:
+            yield Found("missing_unit", i, None, span.get(layer))
+    for j, span in enumerate(right.spans):
+        if j not in theirs:
+            yield Found("missing_unit", None, j, span.get(layer))
+
+
+def of_links(left: Side, right: Side) -> Iterator[str | None]:
+    """The label of every relation that differs."""
+    return (found.label for found in _of_relations(left, right, aligned(left, right), ""))
 
 
 def aligned(left: Side, right: Side) -> list[tuple[int, int]]:
@@ -162,19 +206,15 @@ def _identical(left: Side, right: Side) -> tuple[list[tuple[int, int]], list[int
     """Pairs with equal fragments and judgements, and what is left on either side."""
     waiting: dict[Any, list[int]] = {}
     for j in reversed(range(len(right.spans))):
-        waiting.setdefault(_key(right, j), []).append(j)
+        waiting.setdefault(right.keys[j], []).append(j)
     pairs, mine = [], []
     for i in range(len(left.spans)):
-        partners = waiting.get(_key(left, i))
+        partners = waiting.get(left.keys[i])
         if partners:
             pairs.append((i, partners.pop()))
         else:
             mine.append(i)
     return pairs, mine, sorted(j for partners in waiting.values() for j in partners)
-
-
-def _key(some: Side, index: int) -> tuple[Any, ...]:
-    return (some.pieces[index], *(some.spans[index].get(kind) for kind in JUDGED))
 
 
 def _nearness(left: Side, i: int, right: Side, j: int) -> float:
@@ -193,19 +233,6 @@ def _same(kind: str, one: Mapping[str, Any], other: Mapping[str, Any], specifica
     if kind == "target" and specification.targetless and None in values:
         return True
     return values[0] == values[1]
-
-
-def _alone(
-    left: Side, right: Side, pairs: Sequence[tuple[int, int]], document: str, layer: str
-) -> Iterator[Difference]:
-    """Spans that only one of the two marked."""
-    pair = (left.reading.annotator, right.reading.annotator)
-    for index in sorted(set(range(len(left.spans))) - {i for i, _ in pairs}):
-        label = left.spans[index].get(layer)
-        yield Difference("missing_unit", document, pair, label, left.place(index, label), None)
-    for index in sorted(set(range(len(right.spans))) - {j for _, j in pairs}):
-        label = right.spans[index].get(layer)
-        yield Difference("missing_unit", document, pair, label, None, right.place(index, label))
 
 
 def _of_relations(

@@ -17,14 +17,12 @@ from annotator.agreement.continua import Continua, Floats, Ints
 class Overlaps:
     """Additive parts of a set of continua.
 
-    `mass` (n, 5): reading, label, units, length, sum of squared lengths.
     `shared` (n, 4): pair, label of the first, label of the second reading, length marked by both.
     `stars` (n, 4): pair, side (0 or 1), label, sum of squares of what the other side covers of each unit.
     Pairs that involve a reading in `offenders` share only equal labels (each on its own continuum) and
     have no stars.
     """
 
-    mass: Floats
     shared: Floats
     stars: Floats
 
@@ -43,7 +41,7 @@ def measure(continua: Continua, pairs: Ints, offenders: Ints) -> Overlaps:
         _stars(continua, pair[joint], unit[joint], length[joint], side)
         for side, unit in enumerate((left, right))
     ]
-    return Overlaps(_mass(continua), shared, np.concatenate(sides))
+    return Overlaps(shared, np.concatenate(sides))
 
 
 def _intersections(continua: Continua, pairs: Ints, apart: np.ndarray) -> tuple[Ints, Ints, Ints, Ints]:
@@ -83,15 +81,6 @@ def _stars(continua: Continua, pair: Ints, unit: Ints, length: Ints, side: int) 
     cells, totals = _sums(pair * continua.labels + continua.label[unit], covered**2)
     rows = [cells // continua.labels, np.full(len(cells), side), cells % continua.labels, totals]
     return np.stack(rows, axis=1).astype(np.float64)
-
-
-def _mass(continua: Continua) -> Floats:
-    key = continua.reading * continua.labels + continua.label
-    size = continua.size.astype(np.float64)
-    cells, units = _sums(key, np.ones(len(key)))
-    _, length = _sums(key, size)
-    _, square = _sums(key, size**2)
-    return np.stack([cells // continua.labels, cells % continua.labels, units, length, square], axis=1)
 
 
 def _sums(key: Ints, weight: np.ndarray) -> tuple[Ints, Floats]:

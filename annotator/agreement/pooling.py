@@ -83,7 +83,9 @@ def span_matches(some: Group, kind: int) -> tuple[Floats, Floats]:
     rows, pair = rows[chosen], pair[chosen]
     label = np.maximum(whole(rows[:, 2]), 0)
     common = _counted(some, pair, label, 2 * rows[:, 3], q)
-    spans = _of_readings(some, some.parts.spans, 2) * np.maximum(some.size - 1, 0)[:, None]
+    spans = (
+        _of_readings(some, some.parts.spans, some.parts.spans[:, 2]) * np.maximum(some.size - 1, 0)[:, None]
+    )
     if kind == UNLABELLED:
         return common.sum(axis=1, keepdims=True), spans.sum(axis=1, keepdims=True)
     assert kind in (EXACT, OVERLAP)
@@ -94,7 +96,9 @@ def link_matches(some: Group, kind: int) -> tuple[Floats, Floats]:
     """Twice the common and the summed links of all pairs, (documents, labels) each; one column if unlabelled."""
     q = len(some.parts.labels)
     common = _of_kind(some, kind, max(q, 1))
-    links = _of_readings(some, some.parts.spans, 2) * np.maximum(some.size - 1, 0)[:, None]
+    links = (
+        _of_readings(some, some.parts.spans, some.parts.spans[:, 2]) * np.maximum(some.size - 1, 0)[:, None]
+    )
     if kind == LINK:
         return 2 * common[:, :q], links
     return 2 * common[:, :1], links.sum(axis=1, keepdims=True)
@@ -160,12 +164,27 @@ def offenders(some: Group) -> tuple[str, ...]:
 
 def units(some: Group) -> Floats:
     """Units (fragments after uniting) of each label over all documents and annotators."""
-    total: Floats = _of_readings(some, some.parts.mass, 2).sum(axis=0)
+    total: Floats = _of_units(some, 0).sum(axis=0)
     return total
 
 
+def differences(some: Group, types: int) -> Floats:
+    """Differences of all pairs: (documents, types, labels + 1), the last label being none."""
+    rows, document = _of_pairs(some, some.parts.differences)
+    columns = len(some.parts.labels) + 1
+    label = whole(rows[:, 2]) % columns
+    flat = _counted(some, document, whole(rows[:, 1]) * columns + label, rows[:, 3], types * columns)
+    return flat.reshape(len(some.size), types, columns)
+
+
 def _mass(some: Group) -> tuple[Floats, Floats]:
-    return _of_readings(some, some.parts.mass, 3), _of_readings(some, some.parts.mass, 4)
+    return _of_units(some, 1), _of_units(some, 2)
+
+
+def _of_units(some: Group, power: int) -> Floats:
+    """Lengths of units to a power, summed by document and label."""
+    rows = some.parts.units
+    return _of_readings(some, rows, (rows[:, 3] - rows[:, 2]) ** power)
 
 
 def _total(some: Group) -> Floats:
@@ -173,12 +192,12 @@ def _total(some: Group) -> Floats:
     return total
 
 
-def _of_readings(some: Group, rows: Floats, column: int) -> Floats:
-    """A table's column summed by document and label, over the readings inside."""
+def _of_readings(some: Group, rows: Floats, values: Floats) -> Floats:
+    """Values of a table (reading, label, ...) summed by document and label, over the readings inside."""
     reading = whole(rows[:, 0])
-    rows, reading = rows[some.inside[reading]], reading[some.inside[reading]]
-    document = whole(some.parts.readings[reading, 0])
-    return _counted(some, document, whole(rows[:, 1]), rows[:, column], len(some.parts.labels))
+    kept = some.inside[reading]
+    document = whole(some.parts.readings[reading[kept], 0])
+    return _counted(some, document, whole(rows[kept, 1]), values[kept], len(some.parts.labels))
 
 
 def _of_pairs(some: Group, rows: Floats) -> tuple[Floats, np.ndarray]:
