@@ -100,13 +100,14 @@ export function huesOf(stances) {
 const safeColor = (/** @type {string} */ color) => (/^#[0-9a-f]{3,8}$/i.test(color) ? color : "var(--hue-none)");
 
 /**
- * The holder's name, with who reports it.
+ * The holder's name, and if wished who reports it.
  * @param {Holder[]} holders
  * @param {string|null} slug
+ * @param {boolean} [reported]
  */
-export function holderName(holders, slug) {
+export function holderName(holders, slug, reported = false) {
   const found = holders.find((holder) => holder.slug === slug);
-  const parent = found?.parent && holders.find((holder) => holder.slug === found.parent);
+  const parent = reported && found?.parent && holders.find((holder) => holder.slug === found.parent);
   return found ? parent ? `${found.name} (reported by ${parent.name})` : found.name : slug ?? "";
 }
 

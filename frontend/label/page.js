@@ -226,7 +226,17 @@ export class Page {
   /** @param {Partial<Span>|Partial<Relation>} patch */
   alterHand(patch) {
     const { hand } = this.state;
-    if (hand) this.change(marks.alter(this.state, hand.layer, hand.id, patch));
+    if (hand) this.change(marks.alter(this.state, hand.layer, hand.id, patch), this.sayPatch(/** @type {Partial<Span>} */ (patch)));
+  }
+
+  /** @param {Partial<Span>} patch */
+  sayPatch(patch) {
+    const { holders } = this.state;
+    if ("holder" in patch) return `Holder: ${holderName(holders, patch.holder ?? null) || "not judged"}`;
+    if ("target" in patch) return `Target: ${this.labels.targetName(patch.target ?? null) ?? "not judged"}`;
+    if ("stance" in patch) return `Stance: ${this.labels.stanceName(patch.stance ?? null) ?? "not judged"}`;
+    if ("role" in patch) return `Role: ${this.labels.roleName(patch.role ?? null) ?? "not judged"}`;
+    return "note" in patch ? "Note kept" : undefined;
   }
 
   toggleExplicit() {

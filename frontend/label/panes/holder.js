@@ -85,11 +85,8 @@ export function createHolderField(page, back) {
   const made = row(field.id, "Holder", "h", element("div", { className: "combobox" }, field, list));
   return {
     row: made, focus: () => field.focus(),
-    /**
-     * @param {string|null} _slug
-     * @param {string} name
-     */
-    show(_slug, name) {
+    /** @param {string} name */
+    show(name) {
       shown = name;
       if (document.activeElement !== field) field.value = name;
     },
@@ -105,7 +102,7 @@ export function createHolderField(page, back) {
 function choicesFor(page, typed) {
   const { holders } = page.state;
   const found = matching(holders, typed);
-  const choices = found.map((holder) => ({ title: holderName(holders, holder.slug), run: () => page.alterHand({ holder: holder.slug }) }));
+  const choices = found.map((holder) => ({ title: holderName(holders, holder.slug, true), run: () => page.alterHand({ holder: holder.slug }) }));
   if (!typed) return [{ title: "Not judged", run: () => page.alterHand({ holder: null }) }, ...choices];
   if (holders.some((holder) => folded(holder.name) === folded(typed))) return choices;
   const reporter = holders.find((holder) => holder.slug === page.spanInHand()?.holder);

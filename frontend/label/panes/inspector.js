@@ -97,7 +97,7 @@ export function createInspector(page) {
         role.show(span.role);
         target.show(span.target);
         explicit.show(span.explicit === null ? null : String(span.explicit));
-        holder.show(span.holder, holderName(page.state.holders, span.holder));
+        holder.show(holderName(page.state.holders, span.holder, true));
       } else kind.show(/** @type {Relation} */ (object).label);
       showConfidence(object.confidence);
       showNote(object);
