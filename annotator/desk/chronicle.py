@@ -26,9 +26,9 @@ for model in (AccessAttempt, AccessFailureLog, AccessLog):
 
 @admin.register(Event)
 class Events(Register):
-    list_display = ("at", "verb", "subject", "project", "person")
-    list_filter = (EventProjectFilter, SubjectFilter, "at")
-    search_fields = ("verb", "subject")
+    list_display = ["at", "verb", "subject", "project", "person"]
+    list_filter = [EventProjectFilter, SubjectFilter, "at"]
+    search_fields = ["verb", "subject"]
     ordering = ("-id",)
 
     def visible(self, viewer: Viewer) -> "QuerySet[Event]":
@@ -48,19 +48,19 @@ class Events(Register):
 
 @admin.register(LogEntry)
 class DeskLog(SuperuserRegister):
-    list_display = ("action_time", "user", "content_type", "object_repr", "get_change_message")
-    list_filter = ("action_time", "action_flag")
-    search_fields = ("object_repr", "user__username")
-    list_select_related = ("user", "content_type")
+    list_display = ["action_time", "user", "content_type", "object_repr", "get_change_message"]
+    list_filter = ["action_time", "action_flag"]
+    search_fields = ["object_repr", "user__username"]
+    list_select_related = ["user", "content_type"]
 
 
 @admin.register(Session)
 class Sessions(SuperuserRegister):
     """Who is signed in until when. A session's key opens it, so neither a page nor an address shows one."""
 
-    list_display = ("person", "expire_date")
+    list_display = ["person", "expire_date"]
     list_display_links = None
-    list_filter = ("expire_date",)
+    list_filter = ["expire_date"]
     actions = None
     ordering = ("-expire_date",)
 
@@ -73,9 +73,9 @@ class Sessions(SuperuserRegister):
 
 
 class SignIns(SuperuserRegister):
-    list_display: Any = ("attempt_time", "username", "ip_address", "path_info", "user_agent")
-    list_filter: Any = ("attempt_time",)
-    search_fields = ("username", "ip_address", "user_agent")
+    list_display = ["attempt_time", "username", "ip_address", "path_info", "user_agent"]
+    list_filter = ["attempt_time"]
+    search_fields = ["username", "ip_address", "user_agent"]
     ordering = ("-attempt_time",)
 
 
@@ -85,14 +85,14 @@ class Attempts(SignIns):
 
     deletes = "superuser"
     hidden = ("get_data", "post_data")
-    list_display = (
+    list_display = [
         "attempt_time",
         "username",
         "ip_address",
         "failures_since_start",
         "path_info",
         "user_agent",
-    )
+    ]
 
     def delete_model(self, request: HttpRequest, obj: AccessAttempt) -> None:
         obj.delete()
@@ -100,17 +100,17 @@ class Attempts(SignIns):
 
 @admin.register(AccessFailureLog)
 class Failures(SignIns):
-    list_filter = ("attempt_time", "locked_out")
+    list_filter = ["attempt_time", "locked_out"]
 
 
 @admin.register(AccessLog)
 class SignInLog(SignIns):
-    list_display = ("attempt_time", "logout_time", "username", "ip_address", "path_info", "user_agent")
+    list_display = ["attempt_time", "logout_time", "username", "ip_address", "path_info", "user_agent"]
 
 
 @admin.register(AccessAttemptExpiration)
 class AttemptExpirations(SuperuserRegister):
-    list_display = ("access_attempt", "expires_at")
-    list_filter = ("expires_at",)
-    search_fields = ("access_attempt__username",)
-    list_select_related = ("access_attempt",)
+    list_display = ["access_attempt", "expires_at"]
+    list_filter = ["expires_at"]
+    search_fields = ["access_attempt__username"]
+    list_select_related = ["access_attempt"]

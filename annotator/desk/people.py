@@ -18,7 +18,7 @@ if admin.site.is_registered(Group):
 
 
 @admin.register(User)
-class People(SuperuserRegister, UserAdmin):
+class People(SuperuserRegister, UserAdmin):  # type: ignore[type-arg]
     """Accounts: made, changed and switched off, never deleted, for history names them."""
 
     adds = changes = "superuser"

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -33,7 +34,7 @@ LONGEST_EXCERPT = 80
 class AnnotationSets(ProjectRegister):
     """Readings. One opens as its text with the marks in it, and is reviewed there or in the list."""
 
-    list_display = (
+    list_display = [
         "reading",
         "project",
         "kind",
@@ -43,10 +44,10 @@ class AnnotationSets(ProjectRegister):
         "submitted_at",
         "minutes",
         "version",
-    )
-    list_filter = (ProjectFilter, "state", "kind", "submitted_at")
-    search_fields = ("membership__alias", "document__external_id", "document__title")
-    list_select_related = ("project", "membership", "document")
+    ]
+    list_filter = [ProjectFilter, "state", "kind", "submitted_at"]
+    search_fields = ["membership__alias", "document__external_id", "document__title"]
+    list_select_related = ["project", "membership", "document"]
     deferred = ("document__text", "document__meta", "project__description")
     ordering = ("-id",)
     actions = ("accept", "send_back")
@@ -94,7 +95,7 @@ class AnnotationSets(ProjectRegister):
             "title": "Return readings",
             "opts": self.opts,
             "chosen": [(row.pk, named(row)) for row in chosen],
-            "checkbox": admin.helpers.ACTION_CHECKBOX_NAME,
+            "checkbox": ACTION_CHECKBOX_NAME,
         }
         return TemplateResponse(request, self.asks, context)
 
@@ -174,16 +175,16 @@ def name_of(key: int) -> str:
 class MarkRegister(SetRegister):
     """Marks of readings; tombstones are there too."""
 
-    list_display: Any = ("name", "reading", "note", "version", "created_at", "deleted_at")
-    list_filter: Any = (SetProjectFilter, DeletedFilter, "created_at")
-    search_fields: Any = (*READINGS, "note")
+    list_display = ["name", "reading", "note", "version", "created_at", "deleted_at"]
+    list_filter = [SetProjectFilter, DeletedFilter, "created_at"]
+    search_fields = [*READINGS, "note"]
     ordering = ("-id",)
 
 
 @admin.register(Span)
 class Spans(MarkRegister):
-    list_display = ("excerpt", "reading", "stance", "role", "holder", "target", "start", "end", "deleted_at")
-    list_select_related = (*SetRegister.list_select_related, "stance", "role", "holder", "target")
+    list_display = ["excerpt", "reading", "stance", "role", "holder", "target", "start", "end", "deleted_at"]
+    list_select_related = [*SetRegister.list_select_related, "stance", "role", "holder", "target"]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Span]":
         """Spans with the beginning of what they cover, cut where the text is stored."""
@@ -193,13 +194,13 @@ class Spans(MarkRegister):
 
     @admin.display(description="text", ordering="start")
     def excerpt(self, row: Any) -> str:
-        return row.cut + ("…" if row.end - row.start > LONGEST_EXCERPT else "")
+        return str(row.cut) + ("…" if row.end - row.start > LONGEST_EXCERPT else "")
 
 
 @admin.register(Relation)
 class Relations(MarkRegister):
-    list_display = ("label", "source", "end", "reading", "note", "created_at", "deleted_at")
-    list_select_related = (*SetRegister.list_select_related, "label", "source", "to_span", "to_relation")
+    list_display = ["label", "source", "end", "reading", "note", "created_at", "deleted_at"]
+    list_select_related = [*SetRegister.list_select_related, "label", "source", "to_span", "to_relation"]
 
     @admin.display(description="to")
     def end(self, row: Relation) -> str:
@@ -208,17 +209,17 @@ class Relations(MarkRegister):
 
 @admin.register(DocumentLabel)
 class DocumentLabels(SetRegister):
-    list_display = ("group", "label", "reading")
-    list_filter = (SetProjectFilter,)
-    search_fields = (*READINGS, "group", "label__slug")
-    list_select_related = (*SetRegister.list_select_related, "label")
+    list_display = ["group", "label", "reading"]
+    list_filter = [SetProjectFilter]
+    search_fields = [*READINGS, "group", "label__slug"]
+    list_select_related = [*SetRegister.list_select_related, "label"]
     ordering = ("-id",)
 
 
 @admin.register(Comment)
 class Comments(SetRegister):
-    list_display = ("text", "author", "reading", "created_at", "deleted_at")
-    list_filter = (SetProjectFilter, DeletedFilter, "created_at")
-    search_fields = (*READINGS, "text", "author__alias")
-    list_select_related = (*SetRegister.list_select_related, "author")
+    list_display = ["text", "author", "reading", "created_at", "deleted_at"]
+    list_filter = [SetProjectFilter, DeletedFilter, "created_at"]
+    search_fields = [*READINGS, "text", "author__alias"]
+    list_select_related = [*SetRegister.list_select_related, "author"]
     ordering = ("-id",)

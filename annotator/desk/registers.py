@@ -1,6 +1,5 @@
 """A register: one table as the desk shows it, read-only but for what it names."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin, messages
@@ -92,10 +91,12 @@ class Register(Admin):
             row = getattr(row, name)
         return None if row is None else int(row)
 
-    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[Any]:
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any] | tuple[Any, ...]:
         return self.shown() if obj else self.added
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[Any]:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> list[Any] | tuple[Any, ...]:
         return [name for name in self.shown() if name not in self.editable] if obj else ()
 
     def shown(self) -> list[str]:
@@ -180,7 +181,7 @@ class SetRegister(Register):
     """A table whose rows belong to a reading each, and are seen with it."""
 
     project_path = "set.project_id"
-    list_select_related: Any = ("set", "set__membership", "set__document", "set__project")
+    list_select_related = ["set", "set__membership", "set__document", "set__project"]
     deferred = ("set__document__text", "set__document__meta", "set__project__description")
 
     def visible(self, viewer: Viewer) -> "QuerySet[Any]":

@@ -16,26 +16,26 @@ READINGS = ("set__membership__alias", "set__document__external_id", "set__docume
 
 @admin.register(Assignment)
 class Assignments(SetRegister):
-    list_display = ("reading", "project", "created_at", "ended_at", "outcome", "reason")
-    list_filter = (ProjectFilter, "outcome", "created_at")
-    search_fields = READINGS
-    list_select_related = ("project", "set", "set__membership", "set__document")
+    list_display = ["reading", "project", "created_at", "ended_at", "outcome", "reason"]
+    list_filter = [ProjectFilter, "outcome", "created_at"]
+    search_fields = [*READINGS]
+    list_select_related = ["project", "set", "set__membership", "set__document"]
 
 
 @admin.register(Submission)
 class Submissions(SetRegister):
-    list_display = ("reading", "actor", "at", "withdrawn_at")
-    list_filter = (SetProjectFilter, "at")
-    search_fields = READINGS
-    list_select_related = ("actor", "set", "set__membership", "set__document")
+    list_display = ["reading", "actor", "at", "withdrawn_at"]
+    list_filter = [SetProjectFilter, "at"]
+    search_fields = [*READINGS]
+    list_select_related = ["actor", "set", "set__membership", "set__document"]
 
 
 @admin.register(Review)
 class Reviews(SetRegister):
-    list_display = ("reading", "decision", "actor", "note", "at")
-    list_filter = (SetProjectFilter, "decision", "at")
-    search_fields = (*READINGS, "note")
-    list_select_related = ("actor", "set", "set__membership", "set__document")
+    list_display = ["reading", "decision", "actor", "note", "at"]
+    list_filter = [SetProjectFilter, "decision", "at"]
+    search_fields = [*READINGS, "note"]
+    list_select_related = ["actor", "set", "set__membership", "set__document"]
 
 
 @admin.register(Job)
@@ -43,7 +43,7 @@ class Jobs(ProjectRegister):
     """Long work; what it found may be about all readings, so who is blind sees their own jobs only."""
 
     hidden = ("runner",)
-    list_display = (
+    list_display = [
         "kind",
         "state",
         "share",
@@ -52,10 +52,10 @@ class Jobs(ProjectRegister):
         "created_at",
         "finished_at",
         "attempts",
-    )
-    list_filter = (ProjectFilter, JobKindFilter, "state", "created_at")
-    search_fields = ("kind", "created_by__username")
-    list_select_related = ("project", "created_by")
+    ]
+    list_filter = [ProjectFilter, JobKindFilter, "state", "created_at"]
+    search_fields = ["kind", "created_by__username"]
+    list_select_related = ["project", "created_by"]
     deferred = ("parameters", "result", "project__description")
 
     def visible(self, viewer: Viewer) -> "QuerySet[Job]":
@@ -68,10 +68,10 @@ class Jobs(ProjectRegister):
 
 @admin.register(AgreementReport)
 class AgreementReports(ProjectRegister):
-    list_display = ("name", "project", "created_by", "created_at", "state")
-    list_filter = (ProjectFilter, "created_at")
-    search_fields = ("project__name", "created_by__username", "inputs_sha256")
-    list_select_related = ("project", "created_by", "job")
+    list_display = ["name", "project", "created_by", "created_at", "state"]
+    list_filter = [ProjectFilter, "created_at"]
+    search_fields = ["project__name", "created_by__username", "inputs_sha256"]
+    list_select_related = ["project", "created_by", "job"]
     deferred = ("result", "project__description", "job__result", "job__parameters")
 
     def visible(self, viewer: Viewer) -> "QuerySet[AgreementReport]":

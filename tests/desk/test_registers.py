@@ -274,6 +274,7 @@ def test_keys_and_digests_are_on_no_page(
     [token] = User.objects.get(username="ada").api_tokens.all()
     [invitation] = furnished.invitations.all()
     session = client.session.session_key
+    assert session
     for address in [
         page_of(token),
         page_of(invitation),
