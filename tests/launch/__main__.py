@@ -27,6 +27,7 @@ def main() -> int:
         print(error.args[0], file=sys.stderr)
         return 2
     processes.interrupt_on_termination()
+    processes.adopt_orphans()
     try:
         outcomes = follow(plan, shlex.split(arguments.options))
     except KeyboardInterrupt:

@@ -1,6 +1,7 @@
 """Processes of the launcher: each in a group of its own, so that all of it can be ended."""
 
 import contextlib
+import ctypes
 import os
 import pwd
 import shutil
@@ -13,14 +14,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-GRACE = 10.0
+GRACE = 20.0
 TIMED_OUT = 124
+PR_SET_CHILD_SUBREAPER = 36
+SERVERS: set[int] = set()  # started by this process, and to be kept while commands come and go
 
 
 def run(command: Sequence[str], *, cwd: Path, env: Mapping[str, str], limit: float) -> int:
     """Run a command, its output going straight through; answer its exit code, or TIMED_OUT after the limit.
 
-    Nothing it started outlives it: the whole group is ended, also when this is interrupted.
+    Nothing it started outlives it, also when this is interrupted: the whole group is ended, and so is what left the
+    group, which the kernel hands to the launcher as an orphan (see `adopt_orphans`).
     """
     process = subprocess.Popen(
         bound(command), cwd=cwd, env=env, stdin=subprocess.DEVNULL, start_new_session=True
@@ -31,6 +35,7 @@ def run(command: Sequence[str], *, cwd: Path, env: Mapping[str, str], limit: flo
         return TIMED_OUT
     finally:
         end(process)
+        end_orphans()
 
 
 @contextlib.contextmanager
@@ -43,11 +48,13 @@ def server(
             bound(command), cwd=log.parent, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
             start_new_session=True, **identity(user),
         )  # fmt: skip
+    SERVERS.add(process.pid)
     try:
         wait_until(ready, process, log)
         yield
     finally:
-        end(process, politely=signal.SIGINT)
+        end(process)
+        SERVERS.discard(process.pid)
 
 
 def wait_until(
@@ -65,18 +72,47 @@ def wait_until(
 def bound(command: Sequence[str]) -> list[str]:
     """The command, ended by the kernel when the launcher is killed and can end nothing any more."""
     setpriv = shutil.which("setpriv")
-    return [setpriv, "--pdeathsig", "TERM", "--", *command] if setpriv else [*command]
+    return [setpriv, "--pdeathsig", "INT", "--", *command] if setpriv else [*command]
 
 
-def end(process: subprocess.Popen[bytes], politely: signal.Signals = signal.SIGTERM) -> None:
-    """End a process and whatever is left of its group; by force when asking did not help."""
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End a process and whatever is left of its group; by force when asking did not help.
+
+    It is asked as by Ctrl-C: pytest then ends what its fixtures started, and PostgreSQL does not wait for its clients.
+    """
     if process.poll() is None:
-        process.send_signal(politely)
+        process.send_signal(signal.SIGINT)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(timeout=GRACE)
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+
+
+def adopt_orphans() -> None:
+    """Become the parent of every process whose own parent has ended; Linux only, elsewhere nothing changes."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def end_orphans() -> None:
+    """End every child that is none of the servers; those it leaves behind are children in the next round."""
+    while orphans := children() - SERVERS:
+        for pid in orphans:
+            with contextlib.suppress(ProcessLookupError, ChildProcessError):
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
+
+
+def children() -> set[int]:
+    """The processes whose parent is this one."""
+    found = set()
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            after_name = path.read_text().rsplit(")", 1)[1].split()
+            if int(after_name[1]) == os.getpid():
+                found.add(int(path.parent.name))
+    return found
 
 
 def identity(user: str | None) -> dict[str, Any]:
@@ -100,7 +136,11 @@ def listens(port: int) -> bool:
 
 
 def interrupt_on_termination() -> None:
-    """Being terminated unwinds as Ctrl-C does, so that every block ends what it started."""
+    """Being terminated unwinds as Ctrl-C does, so that every block ends what it started.
+
+    A shell makes what it runs in the background deaf to Ctrl-C, and children inherit that: undone here.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if hasattr(signal, "SIGHUP"):
         signal.signal(signal.SIGHUP, lambda *_: sys.exit(129))

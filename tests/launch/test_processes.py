@@ -14,6 +14,7 @@ import pytest
 
 from tests.launch import processes
 
+ROOT = Path(__file__).resolve().parents[2]
 ENV = {"PATH": os.environ["PATH"]}
 LEAVES_A_CHILD = """
 import pathlib, subprocess, sys, time
@@ -68,12 +69,25 @@ processes.interrupt_on_termination()
 command = [sys.executable, "-c", {NOTES_ITSELF!r}, {str(note)!r}]
 processes.run(command, cwd=pathlib.Path.cwd(), env=dict(), limit=600)
 """
-    root = Path(__file__).resolve().parents[2]
-    started = subprocess.Popen([sys.executable, "-c", launcher], cwd=root, stderr=subprocess.DEVNULL)
+    started = subprocess.Popen([sys.executable, "-c", launcher], cwd=ROOT, stderr=subprocess.DEVNULL)
     assert soon(lambda: note.exists() and note.read_text() != "")
     started.send_signal(sign)
     assert started.wait(timeout=30) != 0
     assert soon(lambda: gone(int(note.read_text())))
+
+
+def test_a_child_that_left_the_group_is_ended_too(tmp_path: Path) -> None:
+    note = tmp_path / "child"
+    leaves = LEAVES_A_CHILD.replace('"]', '"], start_new_session=True')
+    launcher = f"""
+import pathlib, sys
+from tests.launch import processes
+processes.adopt_orphans()
+command = [sys.executable, "-c", {leaves!r}, {str(note)!r}, "0"]
+raise SystemExit(processes.run(command, cwd=pathlib.Path.cwd(), env=dict(), limit=60))
+"""
+    assert subprocess.run([sys.executable, "-c", launcher], cwd=ROOT).returncode == 0
+    assert gone(int(note.read_text()))
 
 
 def fail_within(block: contextlib.AbstractContextManager[None]) -> None:
