@@ -60,3 +60,24 @@ class Job(models.Model):
     @property
     def finished(self) -> bool:
         return self.state in (self.State.DONE, self.State.FAILED, self.State.CANCELLED)
+
+
+class JobPart(models.Model):
+    """A part of a job that any worker may do; whoever finishes the last one puts them together.
+
+    `runner` is the attempt that the part was begun for: a message that comes twice finds the part begun.
+    """
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="parts")
+    number = models.PositiveIntegerField()
+    parameters = models.JSONField()
+    runner = models.UUIDField(null=True, blank=True)
+    done = models.BooleanField(default=False)
+    result = models.JSONField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["job", "number"], name="job_part_number_once")]
+
+    def __str__(self) -> str:
+        return f"part {self.number} of {self.job_id}"

@@ -1,8 +1,6 @@
-"""Requesting, taking, running and ending jobs; each takes effect once, however often its message is delivered."""
+"""Requesting, running, cancelling and reviving jobs; each takes effect once, however often its message is delivered."""
 
-import logging
 import uuid
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,54 +9,18 @@ from django.db.models import Q
 from django.utils import timezone
 
 from annotator.accounts.models import User
-from annotator.errors import Conflict, Refused
+from annotator.errors import Conflict
 from annotator.history.events import record
+from annotator.jobs import parts
+from annotator.jobs.attempts import STALE_AFTER, Attempt, Cancelled, end, ending_badly, take
+from annotator.jobs.handlers import HANDLERS, InParts
 from annotator.jobs.models import Job
 from annotator.projects.models import Project
 
-log = logging.getLogger(__name__)
+__all__ = ["Attempt", "Cancelled", "cancel", "request", "resume", "run", "sweep"]
 
-STALE_AFTER = timedelta(seconds=90)
 QUEUED_LOST_AFTER = timedelta(seconds=120)
-BEAT_EVERY = timedelta(seconds=1)
 MOST_ATTEMPTS = 3
-
-
-class Cancelled(Exception):
-    """Somebody asked the job to stop, or another attempt has taken it over."""
-
-
-@dataclass
-class Attempt:
-    """One attempt at a job; the handler tells it how far it is, and is stopped by it."""
-
-    job: Job
-    token: uuid.UUID
-    told_at: datetime | None = None
-
-    def tell(self, progress: float) -> None:
-        """Notes the progress (0 to 1) and the heartbeat, at most once a second; raises Cancelled where it should stop."""
-        now = timezone.now()
-        if self.told_at and now - self.told_at < BEAT_EVERY:
-            return
-        self.told_at = now
-        kept = (
-            self.mine()
-            .filter(cancel_requested=False)
-            .update(progress=min(max(progress, 0.0), 1.0), heartbeat_at=now)
-        )
-        if not kept:
-            raise Cancelled
-
-    def mine(self) -> Any:
-        """The job's row while this attempt holds it."""
-        return Job.objects.filter(pk=self.job.pk, runner=self.token, state="running")
-
-    def lock(self) -> None:
-        """Locks the job's row and makes sure it is still this attempt's: what is written after, in the same transaction,
-        takes effect once. Raises Cancelled otherwise."""
-        if not self.mine().filter(cancel_requested=False).select_for_update().exists():
-            raise Cancelled
 
 
 @transaction.atomic
@@ -79,55 +41,16 @@ def dispatch(key: uuid.UUID) -> None:
 
 
 def run(key: uuid.UUID) -> None:
-    """Takes the job if nobody has it, runs its handler and stores how it ended."""
-    from annotator.jobs.handlers import HANDLERS
-
+    """Takes the job if nobody has it, and does it; or plans its parts and sends them out."""
     attempt = take(key, now=timezone.now())
     if attempt is None:
         return
-    try:
-        result = HANDLERS[attempt.job.kind](attempt)
-        end(attempt, state="done", progress=1.0, result=result)
-    except Cancelled:
-        end(attempt, state="cancelled")
-    except Refused as refused:
-        end(
-            attempt,
-            state="failed",
-            error={"code": refused.code, "detail": refused.detail, "attr": refused.attr},
-        )
-    except Exception:
-        log.exception("job %s (%s) failed", key, attempt.job.kind)
-        end(
-            attempt,
-            state="failed",
-            error={"code": "error", "detail": "The job failed on an error of the program.", "attr": None},
-        )
-
-
-def take(key: uuid.UUID, *, now: datetime) -> Attempt | None:
-    """Compare-and-set: one attempt gets the job, when it is queued or its runner has been silent too long."""
-    token = uuid.uuid4()
-    taken = (
-        Job.objects.filter(pk=key)
-        .filter(free(now))
-        .update(state="running", runner=token, started_at=now, heartbeat_at=now, progress=0.0)
-    )
-    if not taken:
-        return None
-    job = Job.objects.select_related("project", "created_by").get(pk=key)
-    Job.objects.filter(pk=key, runner=token).update(attempts=job.attempts + 1)
-    return Attempt(job, token)
-
-
-def free(now: datetime) -> Q:
-    """The jobs that an attempt may take."""
-    return Q(state="queued", cancel_requested=False) | Q(state="running", heartbeat_at__lt=now - STALE_AFTER)
-
-
-def end(attempt: Attempt, **values: Any) -> None:
-    """Stores the end, unless another attempt has taken over meanwhile."""
-    attempt.mine().update(finished_at=timezone.now(), heartbeat_at=timezone.now(), **values)
+    with ending_badly(attempt):
+        work = HANDLERS[attempt.job.kind]
+        if isinstance(work, InParts):
+            parts.send_out(attempt, work.plan(attempt))
+        else:
+            end(attempt, state="done", progress=1.0, result=work(attempt))
 
 
 @transaction.atomic

@@ -5,12 +5,17 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from annotator.jobs import running
+from annotator.jobs import parts, running
 
 
 @shared_task(name="annotator.jobs.tasks.run_job")
 def run_job(key: str) -> None:
     running.run(UUID(key))
+
+
+@shared_task(name="annotator.jobs.tasks.run_part")
+def run_part(key: str, number: int, token: str) -> None:
+    parts.run(UUID(key), number, UUID(token))
 
 
 @shared_task(name="annotator.jobs.tasks.sweep")

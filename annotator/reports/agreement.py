@@ -1,25 +1,26 @@
 """Requesting and computing agreement reports."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max, QuerySet
 
 from annotator.accounts.models import User
 from annotator.accounts.roles import may
-from annotator.agreement import DocumentParts, SeveralTargets, Specification, parts_of, reduce
+from annotator.agreement import SeveralTargets, Specification, parts_of, reduce
 from annotator.annotations import records
 from annotator.annotations.models import AnnotationSet
 from annotator.documents.models import Document
-from annotator.errors import Conflict, Forbidden, Invalid, NotFound
+from annotator.errors import Forbidden, Invalid, NotFound
 from annotator.history.events import record
 from annotator.history.models import Event
 from annotator.jobs import running
-from annotator.jobs.handlers import handler
+from annotator.jobs.attempts import Attempt
+from annotator.jobs.handlers import InParts, in_parts
 from annotator.jobs.models import Job
-from annotator.jobs.running import Attempt
 from annotator.projects import scheme as schemes
 from annotator.projects.models import Membership
 from annotator.projects.scheme import Scheme
@@ -27,8 +28,6 @@ from annotator.reports.models import AgreementReport
 
 # Documents read together: few enough for memory, many enough that queries do not count.
 CHUNK = 100
-# Sets that change while they are read are read again, this often.
-MOST_READINGS = 3
 WHICH_SETS = {
     "submitted": ("human", "imported"),
     "all": ("human", "imported", "gold", "model"),
@@ -102,38 +101,65 @@ def find(membership: Membership, key: int) -> AgreementReport:
     return report
 
 
-@handler("agreement")
-def compute(attempt: Attempt) -> dict[str, Any]:
-    """Computes the report of this job and stores it, once."""
-    job = attempt.job
-    report = AgreementReport.objects.get(job=job)
-    specification = Specification.from_dict(report.specification)
-    membership = Membership.objects.select_related("project").get(project=job.project, user=job.created_by)
+def plan(attempt: Attempt) -> list[dict[str, Any]]:
+    """The project's documents in chunks; those that nobody read enter too, so that the report counts what it left out."""
+    report = AgreementReport.objects.get(job=attempt.job)
+    through = Event.objects.filter(project_id=report.project_id).aggregate(last=Max("id"))["last"]
+    AgreementReport.objects.filter(pk=report.pk).update(through_event=through)
+    documents = Document.objects.filter(project=report.project_id).order_by("id")
+    keys = list(documents.values_list("pk", flat=True))
+    return [{"documents": keys[first : first + CHUNK]} for first in range(0, len(keys), CHUNK)]
+
+
+def compute_part(attempt: Attempt, parameters: dict[str, Any]) -> dict[str, Any]:
+    """What these documents contribute, and which sets at which version that rests on."""
+    specification = specification_of(attempt)
+    membership = member_who_asked(attempt)
     scheme = schemes.of(membership.project)
-    for _ in range(MOST_READINGS):
-        through = Event.objects.filter(project_id=job.project_id).aggregate(last=Max("id"))["last"]
-        inputs = snapshot(membership, specification)
-        parts = list(read(membership, inputs, specification, scheme, attempt))
-        if snapshot(membership, specification) == inputs:
-            break
-    else:
-        raise Conflict(
-            "changing", "The readings changed while they were read. Ask again when fewer people submit."
-        )
-    attempt.tell(0.85)
-    result = reduce(parts, specification=specification, scheme=scheme_dict(scheme)).as_dict()
-    result = {"id": report.pk, **result, "through_event": through}
-    store(attempt, report, result, digest_of(inputs), through)
+    with one_moment():
+        sets = candidates(membership, specification).filter(document__in=parameters["documents"])
+        chosen = list(sets.select_related("membership").order_by("document_id", "id"))
+        contribution = parts_of(neutral_records(parameters["documents"], chosen, scheme), specification)
+    inputs = [[found.document_id, found.pk, found.version] for found in chosen]
+    return {"inputs": inputs, "parts": contribution.as_dict()}
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Everything read inside is of one moment: a set that is submitted meanwhile is there whole or not at all."""
+    with transaction.atomic():
+        if connection.vendor == "postgresql" and not connection.savepoint_ids:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+def reduce_parts(attempt: Attempt, results: list[dict[str, Any]]) -> dict[str, Any]:
+    """Adds the parts up to the report's figures and stores them, once."""
+    report = AgreementReport.objects.select_related("project").get(job=attempt.job)
+    scheme = scheme_dict(schemes.of(report.project))
+    whole = reduce(
+        (result["parts"] for result in results), specification=specification_of(attempt), scheme=scheme
+    )
+    figures = {"id": report.pk, **whole.as_dict(), "through_event": report.through_event}
+    store(attempt, report, figures, digest_of(row for result in results for row in result["inputs"]))
     return {"report": report.pk}
 
 
-Inputs = list[tuple[int, int, int]]
+in_parts("agreement", InParts(plan, compute_part, reduce_parts))
 
 
-def snapshot(membership: Membership, specification: Specification) -> Inputs:
-    """(document, set, version) of every set that may enter, in order."""
-    sets = candidates(membership, specification)
-    return list(sets.order_by("document_id", "id").values_list("document_id", "id", "version"))
+def specification_of(attempt: Attempt) -> Specification:
+    return Specification.from_dict(AgreementReport.objects.get(job=attempt.job).specification)
+
+
+def member_who_asked(attempt: Attempt) -> Membership:
+    """Whose eyes the report is computed with; raises NotFound where they have left the project."""
+    memberships = Membership.objects.select_related("project")
+    membership = memberships.filter(project=attempt.job.project_id, user=attempt.job.created_by_id).first()
+    if membership is None:
+        raise NotFound("not_found", "Who asked for this report has left the project.")
+    return membership
 
 
 def candidates(membership: Membership, specification: Specification) -> "QuerySet[AnnotationSet]":
@@ -142,32 +168,11 @@ def candidates(membership: Membership, specification: Specification) -> "QuerySe
     return sets.filter(kind__in=specification.kinds, state__in=specification.states)
 
 
-def read(
-    membership: Membership, inputs: Inputs, specification: Specification, scheme: Scheme, attempt: Attempt
-) -> Iterator[DocumentParts]:
-    """The parts of the project's documents, chunk by chunk; each document with the sets that enter.
-
-    Documents without any enter too, with none, so that the report counts what it left out.
-    """
-    sets_of: dict[int, list[int]] = {}
-    for document, found, _ in inputs:
-        sets_of.setdefault(document, []).append(found)
-    keys = list(
-        Document.objects.filter(project=membership.project_id).order_by("id").values_list("pk", flat=True)
-    )
-    for first in range(0, len(keys), CHUNK):
-        chunk = keys[first : first + CHUNK]
-        yield parts_of(neutral_records(chunk, sets_of, scheme), specification)
-        attempt.tell(0.8 * (first + len(chunk)) / len(keys))
-
-
 def neutral_records(
-    documents: Sequence[int], sets_of: Mapping[int, list[int]], scheme: Scheme
+    documents: Sequence[int], sets: Sequence[AnnotationSet], scheme: Scheme
 ) -> Iterator[dict[str, Any]]:
-    """The documents as neutral records with these sets: six queries a chunk."""
+    """The documents as neutral records with these sets: five queries a chunk."""
     found = Document.objects.in_bulk(documents)
-    wanted = [key for document in documents for key in sets_of.get(document, ())]
-    sets = list(AnnotationSet.objects.filter(pk__in=wanted).select_related("membership").order_by("id"))
     marks = records.gather(sets, {key: document.text for key, document in found.items()}, scheme=scheme)
     by_document: dict[int, list[dict[str, Any]]] = {}
     for one in sets:
@@ -176,20 +181,17 @@ def neutral_records(
         yield records.neutral_record(found[key], by_document.get(key, ()))
 
 
-def digest_of(inputs: Inputs) -> str:
-    """The SHA-256 of which sets entered at which version."""
-    return hashlib.sha256("\n".join(" ".join(map(str, row)) for row in inputs).encode()).hexdigest()
+def digest_of(inputs: Iterable[Sequence[int]]) -> str:
+    """The SHA-256 of which sets entered at which version, by document, set and version."""
+    rows = sorted(tuple(row) for row in inputs)
+    return hashlib.sha256("\n".join(" ".join(map(str, row)) for row in rows).encode()).hexdigest()
 
 
 @transaction.atomic
-def store(
-    attempt: Attempt, report: AgreementReport, result: dict[str, Any], digest: str, through: int | None
-) -> None:
+def store(attempt: Attempt, report: AgreementReport, result: dict[str, Any], digest: str) -> None:
     """Stores the figures while this attempt still holds the job: a second delivery changes nothing."""
     attempt.lock()
-    AgreementReport.objects.filter(pk=report.pk).update(
-        result=result, inputs_sha256=digest, through_event=through, specification=report.specification
-    )
+    AgreementReport.objects.filter(pk=report.pk).update(result=result, inputs_sha256=digest)
 
 
 def report_record(report: AgreementReport) -> dict[str, Any]:
