@@ -72,7 +72,7 @@ def own_database() -> Iterator[dict[str, str]]:
         return
     name = f"e2e_{secrets.token_hex(6)}"
     with psycopg.connect(url, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')  # type: ignore[call-overload]
+        server.execute(f'CREATE DATABASE "{name}"')
     try:
         yield {
             "DATABASE_URL": urlunsplit(urlsplit(url)._replace(path=f"/{name}")),
@@ -80,7 +80,7 @@ def own_database() -> Iterator[dict[str, str]]:
         }
     finally:
         with psycopg.connect(url, autocommit=True) as server:
-            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[call-overload]
+            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @contextlib.contextmanager
