@@ -1,0 +1,109 @@
+"""Taking over what was previewed, chunk by chunk; each chunk takes effect once, whatever happens to the job."""
+
+from collections import Counter
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from annotator.accounts.models import User
+from annotator.errors import Invalid
+from annotator.exchange import previews, sources, taking, uploads, vocabulary
+from annotator.exchange.aliases import Aliases
+from annotator.exchange.models import Import, ImportProblem
+from annotator.formats.rows import Problem, Row, Unreadable
+from annotator.history.events import record
+from annotator.jobs.handlers import handler
+from annotator.jobs.running import Attempt
+from annotator.projects.models import Membership, Project
+
+
+@handler("import_application")
+def apply(attempt: Attempt) -> dict[str, Any]:
+    """Takes the file's rows from where an earlier attempt has stopped; the result says what was taken and what not."""
+    imported = Import.objects.select_related("project").get(pk=attempt.job.parameters["import"])
+    if imported.state == Import.State.APPLIED:
+        return result_of(imported)
+    actor = attempt.job.created_by
+    memory = taking.Memory()
+    aliases = Aliases(imported.project, imported.options.get("map") or {}, assigned_in(imported))
+    try:
+        with sources.opened(imported) as source:
+            if imported.options.get("add_labels") and imported.cursor == 0:
+                add_scheme(attempt, imported, source.scheme, actor=actor)
+            for chunk in previews.chunks(islice(source.rows, imported.cursor, None)):
+                attempt.tell(source.share() * 0.99)
+                take_chunk(attempt, imported, chunk, aliases, memory, actor=actor, now=timezone.now())
+    except Unreadable as unreadable:
+        raise Invalid(unreadable.code, unreadable.detail, attr="file") from None
+    finish(attempt, imported, actor=actor)
+    return result_of(imported)
+
+
+def assigned_in(imported: Import) -> dict[str, str]:
+    """Who each name was said to become when the manager saw the preview."""
+    return {row["name"]: row["alias"] for row in (imported.preview or {}).get("annotators", ()) if not row["mapped"]}
+
+
+@transaction.atomic
+def add_scheme(attempt: Attempt, imported: Import, scheme: Any, *, actor: User) -> None:
+    """Adds to the project what the bundle's scheme has and the project has not; again adds nothing."""
+    attempt.lock()
+    project = imported.project
+    added = vocabulary.additions(project, scheme, vocabulary.of(project))
+    membership = Membership.objects.select_related("project").get(project=project, user=actor)
+    problems = vocabulary.extend(project, added, membership=membership, actor=actor)
+    previews.keep(imported, "application", problems)
+    project.refresh_from_db()
+
+
+@transaction.atomic
+def take_chunk(
+    attempt: Attempt,
+    imported: Import,
+    chunk: list[Row | Problem],
+    aliases: Aliases,
+    memory: taking.Memory,
+    *,
+    actor: User,
+    now: datetime,
+) -> None:
+    """Takes these rows and moves the cursor behind them: both or neither."""
+    attempt.lock()
+    # Nobody adds documents, labels or members between the judging and the writing.
+    Project.objects.select_for_update().only("pk").get(pk=imported.project_id)
+    judged = taking.judge(imported.project, chunk, vocabulary.of(imported.project), aliases, memory)
+    taking.take(imported.project, judged, aliases, actor=actor, now=now)
+    counts = Counter(imported.counts)
+    counts.update(judged.counts)
+    room = previews.PROBLEMS_KEPT - ImportProblem.objects.filter(imported=imported, phase="application").count()
+    previews.keep(imported, "application", judged.problems[: max(room, 0)])
+    cursor = imported.cursor + len(chunk)
+    Import.objects.filter(pk=imported.pk).update(cursor=cursor, counts=dict(counts))
+    imported.cursor, imported.counts = cursor, dict(counts)
+
+
+def finish(attempt: Attempt, imported: Import, *, actor: User) -> None:
+    """Marks the import as applied and lets go of its file."""
+    with transaction.atomic():
+        attempt.lock()
+        Import.objects.filter(pk=imported.pk).update(state=Import.State.APPLIED, path="")
+        record(
+            "import_applied",
+            f"import:{imported.pk}",
+            actor_id=actor.pk,
+            project_id=imported.project_id,
+            sha256=imported.sha256,
+            counts=imported.counts,
+        )
+    uploads.drop(imported.path)
+
+
+def result_of(imported: Import) -> dict[str, Any]:
+    """What was taken, and the first of what was not."""
+    problems = ImportProblem.objects.filter(imported=imported, phase="application")
+    codes = Counter(problems.values_list("code", flat=True))
+    shown = [previews.problem_record(problem) for problem in problems[: previews.PROBLEMS_SHOWN]]
+    return {"import": imported.pk, "counts": imported.counts, "problem_counts": dict(codes), "problems": shown}

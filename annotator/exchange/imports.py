@@ -1,0 +1,171 @@
+"""Importing a file: keeping it, looking at it, taking it over."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+from django.db import transaction
+
+from annotator.accounts.models import User
+from annotator.errors import Conflict, Invalid
+from annotator.exchange import aliases, sources, uploads
+from annotator.exchange.models import Import
+from annotator.formats import encodings
+from annotator.formats.rows import Unreadable
+from annotator.history.events import record
+from annotator.jobs import running
+from annotator.jobs.models import Job
+from annotator.projects.models import Project
+
+OPTIONS: dict[str, type] = {
+    "encoding": str, "separator": str, "quoted": bool, "text": str, "id": str, "title": str, "language": str,
+    "map": dict, "add_labels": bool,
+}  # fmt: skip
+
+
+class File(Protocol):
+    """An uploaded file: its name where it came from, and its bytes piece by piece."""
+
+    name: str | None
+
+    def chunks(self) -> Iterable[bytes]: ...
+
+
+def request(project: Project, file: File, kind: str, options: Mapping[str, Any], *, actor: User) -> Import:
+    """Keeps the file and starts the job that looks at it; `kind` is a format or `auto`. Nothing is taken yet.
+
+    Raises Invalid for an unknown format or option, or a file that is too large.
+    """
+    if kind not in ("auto", *Import.Format.values):
+        raise Invalid("unknown_format", f"A format is auto, {', '.join(Import.Format.values)}.", attr="format")
+    checked = checked_options(project, options)
+    kept = uploads.keep(file.chunks())
+    try:
+        name = (file.name or "file").replace("\\", "/").rsplit("/", 1)[-1].replace("\0", "")[:255] or "file"
+        return enter(project, name, kept, recognised(name, kept.path, kind), checked, actor=actor)
+    except BaseException:
+        uploads.drop(kept.path)
+        raise
+
+
+def recognised(name: str, path: str, kind: str) -> str:
+    """The format, found out where nobody has said it."""
+    if kind != "auto":
+        return kind
+    try:
+        return sources.recognised(name, path)
+    except Unreadable as unreadable:
+        raise Invalid(unreadable.code, unreadable.detail, attr="format") from None
+
+
+@transaction.atomic
+def enter(
+    project: Project, name: str, kept: uploads.Upload, kind: str, options: dict[str, Any], *, actor: User
+) -> Import:
+    imported = Import.objects.create(
+        project=project,
+        name=name,
+        path=kept.path,
+        size=kept.size,
+        sha256=kept.sha256,
+        format=kind,
+        options=options,
+        created_by=actor,
+    )
+    record(
+        "import_received", f"import:{imported.pk}", actor_id=actor.pk, project_id=project.pk, name=name, sha256=kept.sha256
+    )
+    return look(imported, actor=actor)
+
+
+def look(imported: Import, *, actor: User) -> Import:
+    """Starts the job that looks at the file."""
+    imported.preview_job = running.request(imported.project, "import_preview", {"import": imported.pk}, actor=actor)
+    imported.save(update_fields=["preview_job"])
+    return imported
+
+
+def checked_options(project: Project, options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that were given; raises Invalid for one that is unknown or cannot be."""
+    for name, value in options.items():
+        if name not in OPTIONS:
+            raise Invalid("unknown_key", f"There is no option {name!r}.", attr=name)
+        if value is not None and type(value) is not OPTIONS[name]:
+            raise Invalid("invalid", f"{name} is of another type.", attr=name)
+    given = {name: value for name, value in options.items() if value is not None}
+    if given.get("encoding", sources.AS_GUESSED) != sources.AS_GUESSED:
+        try:
+            encodings.chosen(given["encoding"])
+        except Unreadable as unreadable:
+            raise Invalid(unreadable.code, unreadable.detail, attr="encoding") from None
+    if len(given.get("separator", ",")) != 1 or given.get("separator") in ("\n", "\r", '"', "\0"):
+        raise Invalid("invalid", "A separator is one character.", attr="separator")
+    mapped = given.get("map", {})
+    if not all(isinstance(part, str) for pair in mapped.items() for part in pair):
+        raise Invalid("invalid", "map gives an alias for a name.", attr="map")
+    aliases.check_map(project, mapped)
+    return given
+
+
+@transaction.atomic
+def look_again(imported: Import, options: Mapping[str, Any], *, actor: User) -> Import:
+    """Looks at the same file with other options, without a second upload; raises Conflict once it is being applied."""
+    locked = lock(imported)
+    if locked.state in ("applying", "applied"):
+        raise Conflict("import_applied", "This file has been taken over; upload it again for another look.")
+    if locked.preview_job and not locked.preview_job.finished:
+        raise Conflict("preview_running", "The file is being looked at. Wait for the preview, or cancel its job.")
+    locked.options = checked_options(locked.project, options)
+    locked.state, locked.preview = Import.State.RECEIVED, None
+    locked.save(update_fields=["options", "state", "preview"])
+    return look(locked, actor=actor)
+
+
+@transaction.atomic
+def apply(imported: Import, *, actor: User, encoding: str | None = None) -> Import:
+    """Starts taking over what was previewed; again is harmless, and goes on where a job has failed.
+
+    Raises Conflict before there is a preview, and where the encoding is a guess that nobody has confirmed: `encoding` says
+    yes, by the guess's name or by "guess".
+    """
+    locked = lock(imported)
+    job = locked.application_job
+    if locked.state == "applied" or (locked.state == "applying" and job and not job.finished):
+        return locked
+    if locked.state not in ("previewed", "applying") or locked.preview is None:
+        raise Conflict("not_previewed", "There is no preview of this file to apply.")
+    confirm(locked, encoding)
+    locked.state = Import.State.APPLYING
+    locked.application_job = start(locked, actor=actor)
+    locked.save(update_fields=["state", "application_job"])
+    return locked
+
+
+def lock(imported: Import) -> Import:
+    Import.objects.select_for_update().only("pk").get(pk=imported.pk)
+    return Import.objects.select_related("project", "preview_job", "application_job").get(pk=imported.pk)
+
+
+def start(imported: Import, *, actor: User) -> Job:
+    return running.request(imported.project, "import_application", {"import": imported.pk}, actor=actor)
+
+
+def confirm(imported: Import, encoding: str | None) -> None:
+    """Makes sure that somebody has said yes to a guessed encoding."""
+    guess = (imported.preview or {}).get("encoding", {})
+    if not guess.get("guess"):
+        return
+    if encoding not in (sources.AS_GUESSED, guess["name"]):
+        detail = f"The encoding seems to be {guess['name']}. Confirm it, or preview the file with another."
+        raise Conflict("encoding_unconfirmed", detail, attr="encoding")
+
+
+@transaction.atomic
+def discard(imported: Import, *, actor: User) -> None:
+    """Forgets a file that was not taken over; raises Conflict for one that is being or has been."""
+    locked = lock(imported)
+    if locked.state in ("applying", "applied"):
+        raise Conflict("import_applied", "This file has been taken over.")
+    record("import_discarded", f"import:{locked.pk}", actor_id=actor.pk, project_id=locked.project_id, name=locked.name)
+    path = locked.path
+    locked.delete()
+    transaction.on_commit(lambda: uploads.drop(path))

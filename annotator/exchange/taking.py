@@ -1,0 +1,398 @@
+"""Taking rows of a file into a project, a chunk at a time: judged first, written in bulk after.
+
+Judging writes nothing, so that a preview and an application find the same. What a chunk costs in queries does not depend on
+how many readings and marks are in it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, cast
+from uuid import UUID
+
+from django.utils import timezone
+
+from annotator.accounts.models import User
+from annotator.annotations import records
+from annotator.annotations.models import AnnotationSet, Comment, DocumentLabel, Relation, Span
+from annotator.assignments.models import Assignment, Submission
+from annotator.documents import texts
+from annotator.documents.models import Document, digest_of
+from annotator.errors import Invalid
+from annotator.exchange import readings, vocabulary
+from annotator.exchange.aliases import Aliases
+from annotator.exchange.readings import Draft
+from annotator.exchange.vocabulary import Vocabulary
+from annotator.formats.rows import Problem, Reading, Row
+from annotator.history.events import record
+from annotator.projects import scheme as schemes
+from annotator.projects.models import Membership, Project
+
+LIMITS = {"id": 200, "title": 500, "language": 35}
+BATCH = 2_000
+Key = tuple[str, str, str, int]
+
+
+@dataclass
+class Memory:
+    """What earlier rows of the file were: texts by id, readings by document, alias, kind and round."""
+
+    digests: dict[str, str] = field(default_factory=dict)
+    readings: set[Key] = field(default_factory=set)
+
+
+@dataclass
+class Judged:
+    """What a chunk comes to: rows to take, each with whether it is a new document and its drafts; problems; counts."""
+
+    rows: list[tuple[Row, bool, list[Draft]]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def count(self, name: str, number: int = 1) -> None:
+        self.counts[name] = self.counts.get(name, 0) + number
+
+
+@dataclass
+class Standing:
+    """What the project holds already of the documents of a chunk."""
+
+    digests: dict[str, str]
+    documents: dict[str, int]
+    readings: dict[Key, tuple[str, Mapping[str, Any]]]
+
+
+def judge(
+    project: Project, chunk: Sequence[Row | Problem], known: Vocabulary, aliases: Aliases, memory: Memory | None = None
+) -> Judged:
+    """What taking these rows would come to. Nothing is written.
+
+    `memory` stands for what an application would have written by now.
+    """
+    memory = memory or Memory()
+    judged = Judged(problems=[found for found in chunk if isinstance(found, Problem)])
+    rows = [found for found in chunk if isinstance(found, Row)]
+    standing = standing_of(project, rows, aliases)
+    for row in rows:
+        judge_row(row, standing, known, aliases, memory, judged)
+    for problem in judged.problems:
+        judged.count("remarks" if problem.taken else "not_taken")
+    return judged
+
+
+def judge_row(
+    row: Row, standing: Standing, known: Vocabulary, aliases: Aliases, memory: Memory, judged: Judged
+) -> None:
+    digest = digest_of(row.text)
+    earlier = standing.digests.get(row.id) or memory.digests.get(row.id)
+    try:
+        check_row(row)
+        if earlier not in (None, digest):
+            raise Invalid("document_differs", f"{row.id!r} is already the name of another text.")
+    except Invalid as refused:
+        judged.problems.append(Problem(row.place, refused.code, refused.detail))
+        for reading in row.readings:
+            place = f"{row.place}, set of {reading.annotator}"
+            judged.problems.append(Problem(place, "document_not_taken", "Its document was not taken."))
+        return
+    memory.digests[row.id] = digest
+    drafts = [draft_of(row, reading, standing, known, aliases, memory, judged) for reading in row.readings]
+    judged.rows.append((row, earlier is None, [draft for draft in drafts if draft]))
+    judged.count("documents" if earlier is None else "documents_there")
+    if row.guessed:
+        judged.count("guessed_encodings")
+
+
+def check_row(row: Row) -> None:
+    """What the database could not keep."""
+    for name, limit in LIMITS.items():
+        if len(getattr(row, name)) > limit:
+            raise Invalid(f"{name}_too_long", f"The {name} has more than {limit} characters.")
+    texts.check(new_document(row))
+
+
+def new_document(row: Row) -> texts.NewDocument:
+    return texts.NewDocument(row.id, row.text, title=row.title, language=row.language, meta=dict(row.meta))
+
+
+def draft_of(
+    row: Row,
+    reading: Reading,
+    standing: Standing,
+    known: Vocabulary,
+    aliases: Aliases,
+    memory: Memory,
+    judged: Judged,
+) -> Draft | None:
+    """The reading as a draft, or None where it is there already or cannot be taken."""
+    place = f"{row.place}, set of {reading.annotator}"
+    try:
+        key = (row.id, aliases.alias(reading.annotator), reading.kind, reading.round)
+        for comment in reading.comments:
+            aliases.alias(comment["author"])
+        draft = readings.check(reading, row.text, known, aliases.known(reading.annotator))
+        if key in memory.readings:
+            raise Invalid("set_repeated", f"The file has another reading of {row.id!r} by {reading.annotator} before.")
+        if key in standing.readings:
+            if same(draft, *standing.readings[key]):
+                judged.count("sets_there")
+                return None
+            raise Invalid("set_differs", f"{key[1]} has another reading of {row.id!r} here already.")
+    except Invalid as refused:
+        judged.problems.append(Problem(place, refused.code, refused.detail))
+        return None
+    memory.readings.add(key)
+    judged.count("sets")
+    for name in ("spans", "relations", "comments", "document_labels"):
+        judged.count(name, len(getattr(reading, name)))
+    if reading.submitted_at is None and reading.state in ("submitted", "accepted"):
+        detail = "It is submitted and does not say when; the time of the import is noted."
+        judged.problems.append(Problem(place, "no_submission_time", detail, taken=True))
+    return draft
+
+
+def standing_of(project: Project, rows: Sequence[Row], aliases: Aliases) -> Standing:
+    """The documents of these rows that the project has, and the readings of them by those whom the rows name."""
+    found = Document.objects.filter(project=project, external_id__in={row.id for row in rows}).values_list(
+        "external_id", "pk", "sha256"
+    )
+    documents = {name: key for name, key, _ in found}
+    digests = {name: digest for name, _, digest in found}
+    if not documents or not any(row.readings for row in rows):
+        return Standing(digests, documents, {})
+    names = list(dict.fromkeys(reading.annotator for row in rows if row.id in documents for reading in row.readings))
+    return Standing(digests, documents, standing_readings(project, rows, documents, names, aliases))
+
+
+def standing_readings(
+    project: Project, rows: Sequence[Row], documents: Mapping[str, int], names: Sequence[str], aliases: Aliases
+) -> dict[Key, tuple[str, Mapping[str, Any]]]:
+    wanted = []
+    for name in names:
+        try:
+            wanted.append(aliases.known(name))
+        except Invalid:
+            continue
+    sets = list(
+        AnnotationSet.objects.filter(
+            document__in=documents.values(), membership__in=[found for found in wanted if found]
+        ).select_related("membership")
+    )
+    by_key = {key: name for name, key in documents.items()}
+    text_of = {documents[row.id]: row.text for row in rows if row.id in documents}
+    marks = records.gather(sets, text_of, scheme=schemes.of(fresh(project)))
+    return {
+        (by_key[one.document_id], one.membership.alias, one.kind, one.round): (one.state, marks[one.pk]) for one in sets
+    }
+
+
+def fresh(project: Project) -> Project:
+    """The project with the present version of its scheme."""
+    return Project.objects.only("pk", "scheme_version").get(pk=project.pk)
+
+
+def same(draft: Draft, state: str, marks: Mapping[str, Any]) -> bool:
+    """Whether the stored reading says what the draft says; ids of comments and times aside."""
+    reading = draft.reading
+    spans = {str(span["id"]): said(span, draft.fragments[span["id"]]) for span in reading.spans}
+    stored = {span["id"]: said(span, tuple(map(tuple, span["fragments"]))) for span in marks["spans"]}
+    relations = {str(one["id"]): relation_said(one) for one in reading.relations}
+    return (
+        state == reading.state
+        and spans == stored
+        and relations == {one["id"]: relation_said(one) for one in marks["relations"]}
+        and dict(reading.document_labels) == marks["document_labels"]
+        and {one["text"] for one in reading.comments} <= {one["text"] for one in marks["comments"]}
+    )
+
+
+def said(span: Mapping[str, Any], fragments: Any) -> tuple[Any, ...]:
+    names = ("stance", "role", "holder", "target", "explicit", "note", "confidence")
+    return (fragments, *(span[name] for name in names))
+
+
+def relation_said(relation: Mapping[str, Any]) -> tuple[Any, ...]:
+    [(kind, end)] = relation["to"].items()
+    source = str(relation["from"]["span"])
+    return (relation["label"], source, kind, str(end), relation["note"], relation["confidence"])
+
+
+def take(project: Project, judged: Judged, aliases: Aliases, *, actor: User, now: datetime) -> None:
+    """Writes what was judged: documents, then readings with all that is in them. Expects a transaction."""
+    new = [new_document(row) for row, is_new, _ in judged.rows if is_new]
+    if new:
+        texts.add(project, new, actor=actor)
+    drafts = [(row, draft) for row, _, found in judged.rows for draft in found]
+    if drafts:
+        take_readings(project, drafts, aliases, actor=actor, now=now)
+
+
+def take_readings(
+    project: Project, drafts: Sequence[tuple[Row, Draft]], aliases: Aliases, *, actor: User, now: datetime
+) -> None:
+    names = {row.id for row, _ in drafts}
+    documents = dict(Document.objects.filter(project=project, external_id__in=names).values_list("external_id", "pk"))
+    known = vocabulary.of(project)
+    sets = [
+        new_set(project, documents[row.id], aliases.member(draft.reading.annotator, actor=actor), draft.reading, now)
+        for row, draft in drafts
+    ]
+    AnnotationSet.objects.bulk_create(sets, batch_size=BATCH)
+    pairs = [(found, draft) for found, (_, draft) in zip(sets, drafts, strict=True)]
+    spans = take_spans(pairs, known)
+    take_relations(pairs, spans, known)
+    take_labels(pairs, known)
+    take_comments(pairs, spans, aliases, actor=actor, now=now)
+    note_course(project, pairs)
+    keys = [one.pk for one in sets]
+    record("readings_imported", f"project:{project.slug}", actor_id=actor.pk, project_id=project.pk, sets=keys)
+
+
+def new_set(project: Project, document: int, member: Membership, reading: Reading, now: datetime) -> AnnotationSet:
+    submitted = moment(reading.submitted_at)
+    if submitted is None and reading.state in ("submitted", "accepted"):
+        submitted = now
+    held = reading.kind == "human" and reading.state == "open" and member.user_id is not None
+    return AnnotationSet(
+        project=project,
+        document_id=document,
+        membership=member,
+        kind=reading.kind,
+        round=reading.round,
+        state=reading.state,
+        version=1,
+        lease_until=now + timedelta(minutes=project.lease_minutes) if held else None,
+        active_at=submitted,
+        active_seconds=reading.active_seconds,
+        submitted_at=submitted,
+    )
+
+
+def moment(given: str | None) -> datetime | None:
+    return datetime.fromisoformat(given) if given else None
+
+
+def take_spans(pairs: Sequence[tuple[AnnotationSet, Draft]], known: Vocabulary) -> dict[tuple[int, UUID], Span]:
+    """The new spans, by set and id."""
+    spans = [
+        Span(
+            set=found,
+            uid=span["id"],
+            version=span["version"],
+            fragments=[list(pair) for pair in draft.fragments[span["id"]]],
+            start=draft.fragments[span["id"]][0][0],
+            end=draft.fragments[span["id"]][-1][1],
+            stance_id=known.labels["stance", "", span["stance"]] if span["stance"] else None,
+            role_id=known.labels["role", "", span["role"]] if span["role"] else None,
+            holder_id=known.holder(span["holder"], found.membership) if span["holder"] else None,
+            target_id=known.targets[span["target"]] if span["target"] else None,
+            explicit=span["explicit"],
+            note=span["note"],
+            confidence=span["confidence"],
+            guideline=span["guideline"],
+        )
+        for found, draft in pairs
+        for span in draft.reading.spans
+    ]
+    Span.objects.bulk_create(spans, batch_size=BATCH)
+    return {(span.set_id, span.uid): span for span in spans}
+
+
+def take_relations(
+    pairs: Sequence[tuple[AnnotationSet, Draft]], spans: Mapping[tuple[int, UUID], Span], known: Vocabulary
+) -> None:
+    """Stores the relations, wave after wave, so that each finds the one it leads to."""
+    waiting: dict[int, list[tuple[AnnotationSet, Mapping[str, Any]]]] = {}
+    for found, draft in pairs:
+        for relation in draft.reading.relations:
+            waiting.setdefault(draft.waves[relation["id"]], []).append((found, relation))
+    stored: dict[tuple[int, UUID], Relation] = {}
+    for wave in sorted(waiting):
+        made = [new_relation(found, one, spans, stored, known) for found, one in waiting[wave]]
+        Relation.objects.bulk_create(made, batch_size=BATCH)
+        stored |= {(one.set_id, one.uid): one for one in made}
+
+
+def new_relation(
+    found: AnnotationSet,
+    relation: Mapping[str, Any],
+    spans: Mapping[tuple[int, UUID], Span],
+    stored: Mapping[tuple[int, UUID], Relation],
+    known: Vocabulary,
+) -> Relation:
+    to = relation["to"]
+    return Relation(
+        set=found,
+        uid=relation["id"],
+        version=relation["version"],
+        label_id=cast(int, known.labels["relation", "", relation["label"]]),
+        source=spans[found.pk, relation["from"]["span"]],
+        to_span=spans[found.pk, to["span"]] if "span" in to else None,
+        to_relation=stored[found.pk, to["relation"]] if "relation" in to else None,
+        note=relation["note"],
+        confidence=relation["confidence"],
+        guideline=relation["guideline"],
+    )
+
+
+def take_labels(pairs: Sequence[tuple[AnnotationSet, Draft]], known: Vocabulary) -> None:
+    DocumentLabel.objects.bulk_create(
+        [
+            DocumentLabel(set=found, group=group, label_id=cast(int, known.labels["document", group, slug]))
+            for found, draft in pairs
+            for group, slug in draft.reading.document_labels.items()
+        ],
+        batch_size=BATCH,
+    )
+
+
+def take_comments(
+    pairs: Sequence[tuple[AnnotationSet, Draft]],
+    spans: Mapping[tuple[int, UUID], Span],
+    aliases: Aliases,
+    *,
+    actor: User,
+    now: datetime,
+) -> None:
+    """Stores the comments; one that replies finds the one before it. Comments are few, so each is a write of its own."""
+    for found, draft in pairs:
+        stored: dict[UUID, Comment] = {}
+        for comment in draft.reading.comments:
+            stored[comment["id"]] = made = Comment.objects.create(
+                set=found,
+                uid=comment["id"],
+                version=comment["version"],
+                author=aliases.member(comment["author"], actor=actor),
+                text=comment["text"],
+                span=spans[found.pk, comment["span"]] if comment["span"] else None,
+                reply_to=stored[comment["reply_to"]] if comment["reply_to"] else None,
+            )
+            # The field says "now" by itself.
+            Comment.objects.filter(pk=made.pk).update(created_at=moment(comment["created_at"]) or now)
+
+
+def note_course(project: Project, pairs: Sequence[tuple[AnnotationSet, Draft]]) -> None:
+    """For people with a login: the assignments and submissions that their readings would have left here."""
+    mine = [found for found, _ in pairs if found.kind == "human" and found.membership.user_id is not None]
+    assignments = [course_of(project, found) for found in mine if found.state != "withdrawn"]
+    Assignment.objects.bulk_create(assignments, batch_size=BATCH)
+    Submission.objects.bulk_create(
+        [
+            Submission(set=found, actor=found.membership.user, at=found.submitted_at)
+            for found in mine
+            if found.state in ("submitted", "accepted") and found.submitted_at and found.membership.user
+        ],
+        batch_size=BATCH,
+    )
+
+
+def course_of(project: Project, found: AnnotationSet) -> Assignment:
+    done = found.state in ("submitted", "accepted")
+    begun = found.submitted_at - timedelta(seconds=found.active_seconds) if found.submitted_at else timezone.now()
+    return Assignment(
+        project=project,
+        set=found,
+        created_at=begun,
+        ended_at=found.submitted_at if done else None,
+        outcome="submitted" if done else "",
+    )
