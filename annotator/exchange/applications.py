@@ -15,8 +15,8 @@ from annotator.exchange.aliases import Aliases
 from annotator.exchange.models import Import, ImportProblem
 from annotator.formats.rows import Problem, Row, Unreadable
 from annotator.history.events import record
+from annotator.jobs.attempts import Attempt
 from annotator.jobs.handlers import handler
-from annotator.jobs.running import Attempt
 from annotator.projects.models import Membership, Project
 
 

@@ -20,9 +20,9 @@ from annotator.exchange.schemes import scheme_json
 from annotator.exchange.uploads import full
 from annotator.exchange.writers import WRITERS, Writer
 from annotator.jobs import running
+from annotator.jobs.attempts import Attempt
 from annotator.jobs.handlers import handler
 from annotator.jobs.models import Job
-from annotator.jobs.running import Attempt
 from annotator.projects import scheme as schemes
 from annotator.projects.models import Membership, Project
 

@@ -10,7 +10,7 @@ from annotator.errors import Conflict, Invalid
 from annotator.exchange import aliases, sources, uploads
 from annotator.exchange.models import Import
 from annotator.formats import encodings
-from annotator.formats.rows import Unreadable
+from annotator.formats.rows import Unreadable, shown
 from annotator.history.events import record
 from annotator.jobs import running
 from annotator.jobs.models import Job
@@ -40,7 +40,7 @@ def request(project: Project, file: File, kind: str, options: Mapping[str, Any],
     checked = checked_options(project, options)
     kept = uploads.keep(file.chunks())
     try:
-        name = (file.name or "file").replace("\\", "/").rsplit("/", 1)[-1].replace("\0", "")[:255] or "file"
+        name = shown((file.name or "").replace("\\", "/").rsplit("/", 1)[-1])[:255] or "file"
         return enter(project, name, kept, recognised(name, kept.path, kind), checked, actor=actor)
     except BaseException:
         uploads.drop(kept.path)

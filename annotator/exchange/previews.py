@@ -14,8 +14,8 @@ from annotator.exchange.sources import Source
 from annotator.exchange.taking import Judged, Memory
 from annotator.exchange.vocabulary import Additions, Vocabulary
 from annotator.formats.rows import Problem, Row, Rows, Unreadable
+from annotator.jobs.attempts import Attempt
 from annotator.jobs.handlers import handler
-from annotator.jobs.running import Attempt
 
 CHUNK_ROWS = 100
 CHUNK_CHARACTERS = 4_000_000
