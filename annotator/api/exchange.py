@@ -72,7 +72,7 @@ class ImportsView(ProjectView):
     """The files that came in; POST takes one, as multipart/form-data, and has it looked at."""
 
     rights: ClassVar = {"GET": "import", "POST": "import"}
-    parser_classes: ClassVar = [UploadParser]
+    parser_classes = [UploadParser]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         # Before anything reads the body: signing in by a session looks for its CSRF token there.

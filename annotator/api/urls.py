@@ -3,7 +3,7 @@
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
-from annotator.api import accounts, agreement, assignments, documents, history, jobs, marks, projects, sets
+from annotator.api import accounts, agreement, assignments, documents, exchange, history, jobs, marks, projects, sets
 from annotator.api.browse import BrowseView
 from annotator.projects.models import Label, Target
 
@@ -50,4 +50,5 @@ urlpatterns = [
     path("me/", accounts.MeView.as_view()),
     path("projects/", projects.ProjectsView.as_view()),
     path("projects/<str:p>/", include(of_project)),
+    path("projects/<str:p>/", include(exchange.urlpatterns)),
 ]
