@@ -3,7 +3,18 @@
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
-from annotator.api import accounts, agreement, assignments, documents, exchange, history, jobs, marks, projects, sets
+from annotator.api import (
+    accounts,
+    agreement,
+    assignments,
+    documents,
+    exchange,
+    history,
+    jobs,
+    marks,
+    projects,
+    sets,
+)
 from annotator.api.browse import BrowseView
 from annotator.projects.models import Label, Target
 
