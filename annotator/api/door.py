@@ -46,7 +46,7 @@ class ProjectView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         self.membership = membership_of(person(request), kwargs["p"])
-        right = self.rights.get(request.method or "")
+        right = self.rights.get("GET" if request.method == "HEAD" else request.method or "")
         if right and not may(self.membership.role, right):
             raise Forbidden("no_right", f"As {self.membership.role} you may not do this.")
 
@@ -83,6 +83,6 @@ def expected(request: Request) -> Expected:
     tag = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
     if not tag or tag == "*":
         return Expected()
-    if not tag.isascii() or not tag.isdigit():
+    if not tag.isascii() or not tag.isdigit() or len(tag) > 10:
         raise Invalid("bad_if_match", 'If-Match holds a version, such as "3".', attr="If-Match")
     return Expected(version=int(tag))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from math import isfinite
 from typing import IO, Any, NoReturn
 
 from django.conf import settings
@@ -27,7 +28,7 @@ class StrictJSONParser(BaseParser):
     ) -> Any:
         body = read_bounded(stream, parser_context or {})
         try:
-            value = json.loads(body.decode("utf-8"), parse_constant=refuse_constant)
+            value = json.loads(body.decode("utf-8"), parse_constant=refuse_constant, parse_float=finite)
         except RecursionError:
             raise ParseError("The JSON is nested too deeply.", code="too_deep") from None
         except ValueError as error:
@@ -49,7 +50,13 @@ def read_bounded(stream: IO[Any], context: Mapping[str, Any]) -> bytes:
 
 
 def refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a number in JSON")
+    raise ValueError(f"{name[:40]} is not a number that can be kept")
+
+
+def finite(text: str) -> float:
+    """The number; one too large for a float would become Infinity, which no database keeps as JSON."""
+    number = float(text)
+    return number if isfinite(number) else refuse_constant(text)
 
 
 def check(value: Any, depth: int = 1) -> None:

@@ -39,6 +39,9 @@ def filters(given: dict[str, str]) -> dict[str, str]:
         given["document"].isascii() and given["document"].isdigit() and len(given["document"]) < 16
     ):
         raise Invalid("invalid", "A document is named by its number.", attr="document")
+    for name, choices in (("kind", AnnotationSet.Kind), ("state", AnnotationSet.State)):
+        if name in given and given[name] not in choices.values:
+            raise Invalid("invalid_choice", f"{name} is one of {', '.join(choices.values)}.", attr=name)
     names = {"membership": "membership__alias"}
     return {names.get(name, name): value for name, value in given.items()}
 

@@ -17,6 +17,9 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # PostgreSQL cannot even compare a text with one that contains NUL.
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return refused(request, 400, "nul_character", "An address cannot contain the NUL character.")
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
