@@ -37,6 +37,14 @@ class DocumentProjectFilter(ProjectFilter):
     path = "document__project"
 
 
+class ImportProjectFilter(ProjectFilter):
+    path = "imported__project"
+
+
+class JobProjectFilter(ProjectFilter):
+    path = "job__project"
+
+
 class EventProjectFilter(ProjectFilter):
     path = "project_id"
 

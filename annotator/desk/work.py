@@ -5,10 +5,10 @@ from django.db.models import QuerySet
 
 from annotator.assignments.models import Assignment, Review, Submission
 from annotator.desk import visibility
-from annotator.desk.filters import JobKindFilter, ProjectFilter, SetProjectFilter
+from annotator.desk.filters import JobKindFilter, JobProjectFilter, ProjectFilter, SetProjectFilter
 from annotator.desk.registers import ProjectRegister, SetRegister
 from annotator.desk.viewers import Viewer
-from annotator.jobs.models import Job
+from annotator.jobs.models import Job, JobPart
 from annotator.reports.models import AgreementReport
 
 READINGS = ("set__membership__alias", "set__document__external_id", "set__document__title")
@@ -64,6 +64,31 @@ class Jobs(ProjectRegister):
     @admin.display(description="progress", ordering="progress")
     def share(self, row: Job) -> str:
         return f"{row.progress:.0%}"
+
+
+@admin.register(JobPart)
+class JobParts(ProjectRegister):
+    """The pieces of a job that workers share."""
+
+    project_path = "job.project_id"
+    hidden = ("runner", "result")
+    list_display = ["job", "number", "done", "project"]
+    list_filter = [JobProjectFilter, "done"]
+    search_fields = ["job__kind"]
+    list_select_related = ["job", "job__project"]
+    deferred = ("parameters", "result", "job__parameters", "job__result", "job__project__description")
+    ordering = ["-id"]
+
+    def visible(self, viewer: Viewer) -> "QuerySet[JobPart]":
+        rows = JobPart.objects.all()
+        if viewer.unbound:
+            return rows
+        seen = visibility.over_all_readings(Job.objects.all(), viewer, created_by=viewer.user.pk)
+        return rows.filter(job__in=seen.order_by().values("pk"))
+
+    @admin.display(ordering="job__project")
+    def project(self, row: JobPart) -> str:
+        return row.job.project.name
 
 
 @admin.register(AgreementReport)
