@@ -2,9 +2,9 @@
 
 from django.contrib import admin
 
-from annotator.desk import chronicle, people, readings, studies, texts, work
+from annotator.desk import chronicle, files, people, readings, studies, texts, work
 
-REGISTERS = (chronicle, people, readings, studies, texts, work)
+REGISTERS = (chronicle, files, people, readings, studies, texts, work)
 
 admin.site.site_header = "The desk"
 admin.site.site_title = "Desk"

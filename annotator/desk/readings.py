@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from annotator.annotations.models import AnnotationSet, Comment, DocumentLabel, Relation, Span
 from annotator.assignments import reviewing
-from annotator.desk import visibility
+from annotator.desk import files, visibility
 from annotator.desk.filters import DeletedFilter, ProjectFilter, SetProjectFilter, is_key
 from annotator.desk.registers import ProjectRegister, SetRegister, actor_of, named
 from annotator.desk.sheets import lay_out
@@ -50,7 +50,7 @@ class AnnotationSets(ProjectRegister):
     list_select_related = ["project", "membership", "document"]
     deferred = ("document__text", "document__meta", "project__description")
     ordering = ("-id",)
-    actions = ("accept", "send_back")
+    actions = ("accept", "send_back", "export")
     asks: ClassVar[str] = "desk/return.html"
 
     def visible(self, viewer: Viewer) -> "QuerySet[AnnotationSet]":
@@ -63,6 +63,9 @@ class AnnotationSets(ProjectRegister):
 
     def has_review_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request) and viewer_of(request).may_somewhere("review")
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request) and viewer_of(request).may_somewhere("export")
 
     @admin.display(description="reading", ordering="membership__alias")
     def reading(self, row: AnnotationSet) -> str:
@@ -98,6 +101,11 @@ class AnnotationSets(ProjectRegister):
             "checkbox": ACTION_CHECKBOX_NAME,
         }
         return TemplateResponse(request, self.asks, context)
+
+    @admin.action(description="Export the chosen readings", permissions=["export"])
+    def export(self, request: HttpRequest, queryset: "QuerySet[AnnotationSet]") -> None:
+        for level, message in files.export(request, queryset):
+            self.message_user(request, message, level)
 
     def review(self, request: HttpRequest, keys: Iterable[int], decision: str, note: str) -> None:
         """Decides on each reading by itself, and says by name which were not moved on and why."""

@@ -16,6 +16,7 @@ from annotator.annotations.models import AnnotationSet, Span
 from annotator.annotations.sets import Address
 from annotator.assignments.models import Assignment, Review, Submission
 from annotator.history.models import Event
+from annotator.jobs.models import Job
 from annotator.projects.models import Project
 from tests.conftest import TEXT, claim
 from tests.desk.conftest import list_of, mark, page_of, staff, submit
@@ -188,6 +189,26 @@ def test_another_decision_changes_nothing(
     submitted.refresh_from_db()
     assert submitted.state == "submitted"
     assert said(answer)[0].startswith("Left as it was: A1 on d1.")
+
+
+def test_the_chosen_readings_are_exported_by_a_job_a_project(
+    project: Project, submitted: AnnotationSet, rosa: User, desk: Callable[[User], Client]
+) -> None:
+    answer = desk(staff(rosa)).post(
+        list_of(AnnotationSet), {"action": "export", "_selected_action": [submitted.pk]}
+    )
+    [job] = Job.objects.filter(kind="export")
+    assert (job.project, job.created_by, job.parameters["only"]) == (project, rosa, [submitted.pk])
+    assert Event.objects.filter(verb="job_requested", actor_id=rosa.pk).count() == 1
+    assert "Export of 1 reading(s) under way" in said(answer)[0]
+
+
+def test_a_superuser_who_is_no_member_is_told_so_and_exports_nothing(
+    submitted: AnnotationSet, sue: User, desk: Callable[[User], Client]
+) -> None:
+    answer = desk(sue).post(list_of(AnnotationSet), {"action": "export", "_selected_action": [submitted.pk]})
+    assert said(answer) == ["Harbour: only a member of the project exports from it."]
+    assert not Job.objects.exists()
 
 
 def test_an_empty_reading_says_that_it_is_one(

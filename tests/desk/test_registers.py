@@ -24,8 +24,9 @@ from annotator.annotations.sets import Address
 from annotator.assignments import reviewing
 from annotator.desk.registers import Register, SuperuserRegister
 from annotator.documents.models import Document
+from annotator.exchange.models import Import, ImportProblem
 from annotator.history.models import Event
-from annotator.jobs.models import Job
+from annotator.jobs.models import Job, JobPart
 from annotator.projects import holders, members
 from annotator.projects.models import Project
 from annotator.reports.models import AgreementReport
@@ -75,6 +76,18 @@ def furnish(project: Project, manager: User, annotator: User, reviewer: User, fo
     )
     AgreementReport.objects.create(
         project=project, job=job, specification={"layer": "stance"}, created_by=manager
+    )
+    came_in(project, manager)
+    JobPart.objects.create(job=job, number=1, parameters={})
+
+
+def came_in(project: Project, user: User) -> None:
+    """A file that was looked at, with a problem in it."""
+    imported = Import.objects.create(
+        project=project, name="texts.zip", size=9, sha256="0" * 64, format="zip", created_by=user
+    )
+    ImportProblem.objects.create(
+        imported=imported, phase="preview", place="a.txt", code="empty", detail="", taken=False
     )
 
 
@@ -166,6 +179,7 @@ def keys_in(model: Any, project: Project) -> Iterator[Any]:
         "document": "document__project",
         "set": "set__project",
     }
+    paths |= {"imported": "imported__project", "job": "job__project"}
     path = next(path for name, path in paths.items() if name in names)
     return iter(model._default_manager.filter(**{path: project.pk}).values_list("pk", flat=True))
 
@@ -253,6 +267,8 @@ def furnish_lightly(project: Project, user: User, found: AnnotationSet, mona: Us
     AgreementReport.objects.create(
         project=project, job=job, specification={"layer": "stance"}, created_by=user
     )
+    came_in(project, user)
+    JobPart.objects.create(job=job, number=1, parameters={})
 
 
 def test_no_lookup_reads_a_field_that_is_not_shown(
