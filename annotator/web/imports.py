@@ -1,15 +1,224 @@
-"""Imports: what came in, and how far it has been taken over."""
+"""Imports: a file comes in, is looked at, and is taken over when somebody has seen what it would come to."""
 
-from django.http import HttpResponse
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from tempfile import TemporaryFile
+from typing import IO, Any
 
-from annotator.jobs.models import Job
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+from annotator.errors import Invalid, NotFound
+from annotator.exchange import imports as verbs
+from annotator.exchange.models import Import
+from annotator.formats.encodings import CHOICES
 from annotator.web.door import MemberVisit, member, show
+from annotator.web.forms import tried
+from annotator.web.refusals import refused
 
 RECENT = 50
+MOST_FILES = 2000
+PIECE = 1 << 20
+SEPARATORS = [("", "found by itself"), (",", "comma"), (";", "semicolon"), ("\t", "tab"), ("|", "bar")]
+COUNTS = {
+    "documents": "new documents",
+    "documents_there": "documents that are here already, with the same text",
+    "sets": "readings",
+    "sets_there": "readings that are here already",
+    "spans": "spans",
+    "relations": "relations",
+    "document_labels": "answers on documents",
+    "comments": "comments",
+    "not_taken": "rows or parts that are not taken",
+    "remarks": "remarks on what is taken",
+}
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """A list of uploaded files."""
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        return [super(SeveralFilesField, self).clean(each, initial) for each in data or [None]]
+
+
+class UploadForm(forms.Form):
+    file = SeveralFilesField(
+        widget=SeveralFiles,
+        label="File, or several text files",
+        max_length=255,
+        help_text="Text files, a ZIP of them, CSV or JSONL with a column of texts, or what this program exported.",
+    )
+    format = forms.ChoiceField(
+        choices=[("auto", "Found out from the file"), *Import.Format.choices], label="It is", initial="auto"
+    )
+
+
+class LookForm(forms.Form):
+    """How to read the file, where the first look was wrong; an empty choice leaves it to be found out."""
+
+    encoding = forms.ChoiceField(
+        required=False, choices=[("", "found by itself"), *((name, name) for name in CHOICES)]
+    )
+    separator = forms.ChoiceField(required=False, choices=SEPARATORS, label="Columns are separated by")
+    add_labels = forms.BooleanField(
+        required=False, label="Add the labels, targets, holders and guideline the project lacks"
+    )
+
+    def __init__(self, *args: Any, imported: Import, **kwargs: Any) -> None:
+        super().__init__(*args, initial=imported.options, **kwargs)
+        names = (imported.preview or {}).get("columns", {}).get("names", [])
+        choices = [("", "found by its name"), *((name, name) for name in names)]
+        for option, title in (("text", "Text"), ("id", "Id"), ("title", "Title"), ("language", "Language")):
+            if names:
+                self.fields[option] = forms.ChoiceField(
+                    required=False, choices=choices, label=f"{title} is the column"
+                )
+        if imported.format != "csv":
+            del self.fields["separator"]
+        if imported.format != "neutral":
+            del self.fields["add_labels"]
+
+    def options(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if value not in ("", False)}
+
+
+@csrf_exempt
+def imports(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    """The imports and the form for another; a body that is too large is refused before it is read for its token."""
+    declared = request.META.get("CONTENT_LENGTH") or "0"
+    if not declared.isdigit() or int(declared) > settings.UPLOAD_LIMIT + settings.JSON_BODY_LIMIT:
+        return refused(request, 413, "file_too_large", "A file may have 1 GB.")
+    return protected_imports(request, **kwargs)
+
+
+@csrf_protect
+@member(see="import", change="import")
+def protected_imports(request: MemberVisit) -> HttpResponse:
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        imported = tried(form, lambda: received(request, **form.cleaned_data))
+        if imported is not None:
+            return redirect("web:import", p=request.project.slug, import_id=imported.pk)
+    rows = (
+        Import.objects.filter(project=request.project)
+        .defer("preview")
+        .select_related("preview_job", "application_job")
+    )
+    return show(
+        request,
+        "imports.html",
+        {"form": form, "imports": rows[:RECENT]},
+        status=400 if form.is_bound else 200,
+    )
+
+
+def received(request: MemberVisit, *, file: Sequence[UploadedFile], format: str) -> Import:  # noqa: A002
+    """The import of one file, or of several text files as one ZIP of them."""
+    project, actor = request.project, request.user
+    if len(file) == 1:
+        return verbs.request(project, file[0], format, {}, actor=actor)
+    if format not in ("auto", "text"):
+        raise Invalid("several_files", "Only text files can come several at once.", attr="format")
+    with closing(Bundle(file)) as bundle:
+        return verbs.request(project, bundle, "zip", {}, actor=actor)
+
+
+class Bundle:
+    """Several uploaded files as one ZIP on disk."""
+
+    def __init__(self, files: Sequence[UploadedFile]) -> None:
+        self.name: str | None = f"{len(files)} text files.zip"
+        self.file: IO[bytes] = TemporaryFile()  # noqa: SIM115
+        names = [str(file.name) for file in files]
+        with zipfile.ZipFile(self.file, "w", zipfile.ZIP_STORED) as archive:
+            for file, name in zip(files, distinct(names), strict=True):
+                with archive.open(name, "w", force_zip64=True) as member_:
+                    for piece in file.chunks():
+                        member_.write(piece)
+
+    def chunks(self) -> Iterable[bytes]:
+        self.file.seek(0)
+        return iter(lambda: self.file.read(PIECE), b"")
+
+    def close(self) -> None:
+        self.file.close()
+
+
+def distinct(names: Iterable[str]) -> Iterator[str]:
+    """The names, a repeated one under a folder of its own: two files of one name are two documents."""
+    seen: dict[str, int] = {}
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        yield name if seen[name] == 1 else f"{seen[name]}/{name}"
 
 
 @member(see="import")
-def imports(request: MemberVisit) -> HttpResponse:
-    """The person's imports, newest first."""
-    rows = Job.objects.filter(project=request.project, kind__startswith="import", created_by=request.user)
-    return show(request, "imports.html", {"imports": rows[:RECENT]})
+def one_import(request: MemberVisit, import_id: int) -> HttpResponse:
+    """What the file would come to, or has come to."""
+    return page(request, find(request, import_id))
+
+
+def page(
+    request: MemberVisit, found: Import, *, look: forms.Form | None = None, status: int = 200
+) -> HttpResponse:
+    preview = found.preview or {}
+    phase = "application" if found.state in ("applying", "applied") else "preview"
+    counts = found.counts if phase == "application" else preview.get("counts", {})
+    context = {
+        "imported": found,
+        "preview": preview,
+        "job": found.application_job if phase == "application" else found.preview_job,
+        "counts": [(words, counts[name]) for name, words in COUNTS.items() if counts.get(name)],
+        "columns": preview.get("columns"),
+        "problems": found.problems.filter(phase=phase)[:100],
+        "problem_count": sum(counts.get(name, 0) for name in ("not_taken", "remarks")),
+        "look": look or LookForm(imported=found),
+        "tab": "web:imports",
+    }
+    return show(request, "import.html", context, status=status)
+
+
+@member(change="import")
+def look_again(request: MemberVisit, import_id: int) -> HttpResponse:
+    """Looks at the same file with other options."""
+    found = find(request, import_id)
+    form = LookForm(request.POST, imported=found)
+    if form.is_valid() and tried(form, lambda: verbs.look_again(found, form.options(), actor=request.user)):
+        return back(request, found)
+    return page(request, found, look=form, status=400)
+
+
+@member(change="import")
+def apply(request: MemberVisit, import_id: int) -> HttpResponse:
+    """Takes over what was previewed; the button says yes to the guessed encoding that stands beside it."""
+    found = find(request, import_id)
+    verbs.apply(found, actor=request.user, encoding=request.POST.get("encoding") or None)
+    return back(request, found)
+
+
+@member(change="import")
+def discard(request: MemberVisit, import_id: int) -> HttpResponse:
+    """Forgets a file that was not taken over."""
+    verbs.discard(find(request, import_id), actor=request.user)
+    return redirect("web:imports", p=request.project.slug)
+
+
+def find(request: MemberVisit, import_id: int) -> Import:
+    rows = Import.objects.filter(project=request.project).select_related("preview_job", "application_job")
+    found = rows.filter(pk=import_id).first()
+    if found is None:
+        raise NotFound("not_found", "There is no such import.")
+    return found
+
+
+def back(request: MemberVisit, found: Import) -> HttpResponse:
+    return redirect("web:import", p=request.project.slug, import_id=found.pk)

@@ -59,6 +59,10 @@ urlpatterns = [
     path(f"{P}agreement/<int:report_id>/", agreement.report, name="report"),
     path(f"{P}agreement/<int:report_id>/json/", agreement.download, name="report_file"),
     path(f"{P}imports/", imports.imports, name="imports"),
+    path(f"{P}imports/<int:import_id>/", imports.one_import, name="import"),
+    path(f"{P}imports/<int:import_id>/preview/", imports.look_again, name="import_look"),
+    path(f"{P}imports/<int:import_id>/application/", imports.apply, name="import_apply"),
+    path(f"{P}imports/<int:import_id>/removal/", imports.discard, name="import_discard"),
     path(f"{P}exports/", exports.exports, name="exports"),
     path(f"{P}jobs/<uuid:job_id>/cancel/", jobs.cancel, name="job_cancel"),
 ]

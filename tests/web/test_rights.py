@@ -42,8 +42,12 @@ PAGES: dict[str, tuple[str | None, str | None]] = {
     "agreement": ("see_agreement", "request_agreement"),
     "report": ("see_agreement", None),
     "report_file": ("see_agreement", None),
-    "imports": ("import", None),
-    "exports": ("export", None),
+    "imports": ("import", "import"),
+    "import": ("import", None),
+    "import_look": (None, "import"),
+    "import_apply": (None, "import"),
+    "import_discard": (None, "import"),
+    "exports": ("export", "export"),
     "job_cancel": (None, "see_project"),
 }
 NOWHERE = {
@@ -60,7 +64,9 @@ NOWHERE = {
 
 def address(name: str, project: Project) -> str:
     """The page's address in the project; what it is about does not exist."""
-    pattern = next(entry for entry in urls.urlpatterns if isinstance(entry, URLPattern) and entry.name == name)
+    pattern = next(
+        entry for entry in urls.urlpatterns if isinstance(entry, URLPattern) and entry.name == name
+    )
     wanted = pattern.pattern.converters.keys() - {"p"}
     return reverse(f"web:{name}", kwargs={"p": project.slug, **{key: NOWHERE[key] for key in wanted}})
 
@@ -134,7 +140,9 @@ def test_a_thing_of_another_project_is_not_there(
         "member": {"membership_id": member.pk},
         "document_remove": {"document_id": reading.document_id},
     }.items():
-        answer = client.post(reverse(f"web:{name}", kwargs={"p": other.slug, **kwargs}), {"name": "x", "role": "manager"})
+        answer = client.post(
+            reverse(f"web:{name}", kwargs={"p": other.slug, **kwargs}), {"name": "x", "role": "manager"}
+        )
         assert answer.status_code == 404
     assert project.labels.filter(pk=label.pk).exists()
 

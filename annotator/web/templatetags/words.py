@@ -34,9 +34,9 @@ def number(value: int) -> str:
 
 
 @register.filter
-def percent(share: float) -> str:
-    """A share of one in whole percents."""
-    return f"{round(100 * share)} %"
+def percent(share: float, places: int | None = None) -> str:
+    """A share of one in whole percents, or as a length of so many places."""
+    return f"{round(100 * share)} %" if places is None else f"{100 * share:.{places}f}%"
 
 
 @register.filter

@@ -1,0 +1,40 @@
+"""What a server of one machine loads instead of annotator.wsgi: the pages, the API and, without Redis, the jobs.
+
+Served by granian with one worker process; `manage.py serve` starts it.
+"""
+
+import os
+import threading
+import time
+
+from annotator.wsgi import application as application
+
+LOOK_EVERY = 0.5
+
+
+def prepare() -> None:
+    """Loads the addresses before the first visitor asks for one, and takes up the jobs that were not finished."""
+    from django.conf import settings
+    from django.urls import resolve
+    from django.utils import timezone
+
+    from annotator.jobs import running
+
+    resolve("/")
+    if settings.EMBEDDED:
+        running.resume(timezone.now())
+
+
+def leave_with(parent: int) -> None:
+    """Ends this worker when the process that started it is gone: it would go on serving the port by itself."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(LOOK_EVERY)
+        os._exit(1)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()
+
+
+leave_with(os.getppid())
+prepare()
