@@ -33,6 +33,19 @@ export function byId(id) {
 }
 
 /**
+ * Whether any of the values given differs from those given before; a pane that draws the same again need not.
+ */
+export function watching() {
+  /** @type {unknown[]} */
+  let before = [];
+  return (/** @type {unknown[]} */ ...values) => {
+    const changed = values.length !== before.length || values.some((value, k) => value !== before[k]);
+    before = values;
+    return changed;
+  };
+}
+
+/**
  * The first words of a text, for a list or an announcement.
  * @param {string} text
  * @param {number} [most] in characters

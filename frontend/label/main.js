@@ -139,7 +139,7 @@ function listenToLayout() {
     asked ||= requestAnimationFrame(() => {
       asked = 0;
       frame.show();
-      arcs.show();
+      arcs.measure();
     });
   };
   new ResizeObserver(again).observe(root);

@@ -1,8 +1,8 @@
 /** Relations: arcs in the margin beside the text, and a list that says the same in words. */
 
 /** @import {Page} from "../page.js" */
-/** @import {Relation} from "../types.js" */
-import { byId, element } from "../dom.js";
+/** @import {Relation, Span} from "../types.js" */
+import { byId, element, watching } from "../dom.js";
 import { endId } from "../state.js";
 import { hull, paragraphAt } from "../text/segments.js";
 import { rangeOf } from "../text/selection.js";
@@ -18,6 +18,9 @@ const STEP = 9;
 export function createArcs(page) {
   const svg = /** @type {SVGSVGElement} */ (/** @type {unknown} */ (byId("arcs")));
   const { painter } = page;
+  const changed = watching();
+  /** @type {WeakMap<Span, number>|null} the text never moves under a span, so its height holds until the layout changes */
+  let heights = null;   // and it changes as soon as there is one
 
   svg.addEventListener("click", (event) => {
     const id = event.target instanceof Element ? event.target.closest("g")?.dataset.id : undefined;
@@ -26,6 +29,7 @@ export function createArcs(page) {
 
   function show() {
     const { state } = page;
+    if (!heights || !changed(state.spans, state.relations, state.hand, state.drawing, heights)) return;
     const width = svg.clientWidth;
     const origin = svg.getBoundingClientRect().top;
     const arcs = lanesOf([...state.relations.values()], (id) => spanY(id, origin));
@@ -41,18 +45,36 @@ export function createArcs(page) {
   function spanY(id, origin) {
     const span = page.state.spans.get(id);
     if (!span) return null;
-    const [start] = hull(span.fragments);
+    const known = heights?.get(span);
+    if (known !== undefined) return known;
+    const y = measured(hull(span.fragments)[0], origin);
+    heights?.set(span, y);
+    return y;
+  }
+
+  /**
+   * @param {number} start
+   * @param {number} origin
+   */
+  function measured(start, origin) {
     const { paragraphs } = painter;
     const index = paragraphAt(paragraphs, start);
-    const chunk = painter.element(index).parentElement;
-    if (chunk?.checkVisibility?.({ contentVisibilityAuto: true }) === false) {
+    const paragraph = painter.element(index);
+    if (paragraph.checkVisibility?.({ contentVisibilityAuto: true }) === false) {
+      const chunk = /** @type {HTMLElement} */ (paragraph.parentElement);
       const box = chunk.getBoundingClientRect();
       const first = paragraphs[painter.indexOf(chunk.firstElementChild)].start;
       const last = paragraphs[painter.indexOf(chunk.lastElementChild)].end;
       return box.top - origin + box.height * (start - first) / Math.max(1, last - first);
     }
-    const box = rangeOf(painter, start, start + 1).getClientRects()[0] ?? painter.element(index).getBoundingClientRect();
+    const box = rangeOf(painter, start, start + 1).getClientRects()[0] ?? paragraph.getBoundingClientRect();
     return (box.top + box.bottom) / 2 - origin;
+  }
+
+  /** Draws again where everything is now, after the layout has changed. */
+  function measure() {
+    heights = new WeakMap();
+    show();
   }
 
   /**
@@ -85,7 +107,7 @@ export function createArcs(page) {
     return group;
   }
 
-  return { show };
+  return { show, measure };
 }
 
 /**
@@ -177,28 +199,46 @@ export function createRelationList(page) {
   const section = byId("relations-section");
   const list = byId("relations");
   const count = byId("relation-count");
-  /** @type {unknown[]} */
-  let shown = [];
+  const changed = watching();
+  /** @type {Map<string, {item: HTMLElement, changed: (...values: unknown[]) => boolean}>} */
+  const rows = new Map();
+  /** @type {Element|null} */
+  let current = null;
 
   list.addEventListener("click", (event) => {
     const id = event.target instanceof Element ? event.target.closest("button")?.dataset.id : undefined;
     if (id) page.take({ layer: "relations", id }, true);
   });
 
-  return {
-    show() {
-      const { relations, spans, hand } = page.state;
-      const now = [relations, spans, hand, page.state.holders];
-      if (now.every((part, k) => part === shown[k])) return;
-      shown = now;
-      section.hidden = relations.size === 0;
-      count.textContent = String(relations.size);
-      list.replaceChildren(...[...relations.values()].map((relation) => element("li", {},
-        element("button", { type: "button", className: "row", dataset: { id: relation.id }, "aria-current": hand?.id === relation.id ? "true" : null },
-          element("span", { dir: "auto" }, page.describe({ layer: "spans", id: relation.from.span })),
-          element("b", {}, page.labels.relationName(relation.label).toLowerCase()),
-          element("span", { dir: "auto" }, page.describe({ layer: "span" in relation.to ? "spans" : "relations", id: endId(relation.to) })),
-        ))));
-    },
-  };
+  function show() {
+    const { relations, spans, holders } = page.state;
+    if (!changed(relations, spans, holders)) return showCurrent();
+    section.hidden = relations.size === 0;
+    count.textContent = String(relations.size);
+    for (const [id, { item }] of rows) if (!relations.has(id)) { item.remove(); rows.delete(id); }
+    for (const relation of relations.values()) {
+      const row = rows.get(relation.id) ?? { item: list.appendChild(element("li")), changed: watching() };
+      rows.set(relation.id, row);
+      const to = "span" in relation.to ? spans.get(relation.to.span) : {};   // a relation's own ends may have changed: say it anew
+      if (row.changed(relation, holders, spans.get(relation.from.span), to)) row.item.replaceChildren(rowOf(relation));
+    }
+    showCurrent();
+  }
+
+  /** @param {Relation} relation */
+  function rowOf(relation) {
+    return element("button", { type: "button", className: "row", dataset: { id: relation.id } },
+      element("span", { dir: "auto" }, page.describe({ layer: "spans", id: relation.from.span })),
+      element("b", {}, page.labels.relationName(relation.label).toLowerCase()),
+      element("span", { dir: "auto" }, page.describe({ layer: "span" in relation.to ? "spans" : "relations", id: endId(relation.to) })));
+  }
+
+  function showCurrent() {
+    const { hand } = page.state;
+    current?.removeAttribute("aria-current");
+    current = hand?.layer === "relations" ? list.querySelector(`[data-id="${CSS.escape(hand.id)}"]`) : null;
+    current?.setAttribute("aria-current", "true");
+  }
+
+  return { show };
 }

@@ -2,9 +2,12 @@
 
 /** @import {Page} from "../page.js" */
 /** @import {Span} from "../types.js" */
-import { byId, element, shortened } from "../dom.js";
+import { byId, element, shortened, watching } from "../dom.js";
 import { holderName } from "../labels.js";
 import { endId, spansInOrder } from "../state.js";
+
+/** How long the list may be at it before it lets a key in, in ms: five hundred rows are more than a frame's work. */
+const PATIENCE = 12;
 
 /**
  * @param {Page} page
@@ -18,6 +21,9 @@ export function createSpanList(page, hover) {
   const rows = new Map();
   /** @type {HTMLElement|undefined} */
   let current;
+  const changed = watching();
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let more;
 
   list.addEventListener("click", (event) => {
     const id = idOf(event);
@@ -28,13 +34,21 @@ export function createSpanList(page, hover) {
 
   function show() {
     const { state } = page;
+    if (!changed(state.spans, state.relations, state.holders) && !more) return showCurrent();
+    clearTimeout(more);
+    more = undefined;
     const ordered = spansInOrder(state);
     const notes = notesOf(page);
     count.textContent = String(ordered.length);
     empty.hidden = ordered.length > 0;
     for (const [id, { item }] of rows) if (!state.spans.has(id)) { item.remove(); rows.delete(id); }
     let at = list.firstElementChild;
+    const began = performance.now();
     for (const span of ordered) {
+      if (!rows.has(span.id) && performance.now() - began > PATIENCE) {
+        more = setTimeout(show);
+        break;
+      }
       const item = rowOf(span, notes.get(span.id) ?? "");
       if (item === at) at = at.nextElementSibling;
       else list.insertBefore(item, at);
@@ -66,10 +80,12 @@ export function createSpanList(page, hover) {
   function showCurrent() {
     const id = page.state.hand?.layer === "spans" ? page.state.hand.id : "";
     const button = rows.get(id)?.item.querySelector("button") ?? undefined;
-    if (current !== button) current?.removeAttribute("aria-current");
-    if (current !== button && button) button.scrollIntoView?.({ block: "nearest" });
+    if (current === button) return;
+    current?.removeAttribute("aria-current");
     current = button;
-    current?.setAttribute("aria-current", "true");
+    if (!button) return;
+    button.setAttribute("aria-current", "true");
+    button.scrollIntoView({ block: "nearest" });
   }
 
   return { show };
