@@ -39,7 +39,9 @@ class UploadTooLarge(APIException):
 class UploadParser(MultiPartParser):
     """multipart/form-data, its files on disk; what Django refuses is answered in our shape."""
 
-    def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
         try:
             return super().parse(stream, media_type, parser_context)
         except RequestDataTooBig:
@@ -112,7 +114,9 @@ class ImportsView(ProjectView):
         kind = given.get("format") or "auto"
         if not isinstance(kind, str):
             raise Invalid("invalid", "A format is a name.", attr="format")
-        imported = imports.request(self.project, file, kind, options_of(given.get("options")), actor=person(request))
+        imported = imports.request(
+            self.project, file, kind, options_of(given.get("options")), actor=person(request)
+        )
         return started(imported, imported.preview_job)
 
 
@@ -136,7 +140,9 @@ class ImportView(ProjectView):
     rights: ClassVar = {"GET": "import", "DELETE": "import"}
 
     def find(self, key: int) -> Import:
-        imports_here = Import.objects.filter(project=self.project).select_related("preview_job", "application_job")
+        imports_here = Import.objects.filter(project=self.project).select_related(
+            "preview_job", "application_job"
+        )
         found = imports_here.filter(pk=key).first()
         if found is None:
             raise NotFound("not_found", "There is no such import.")
@@ -252,7 +258,9 @@ def attachment(file: Path, name: str) -> FileResponse:
     """The file, streamed; a browser saves it and never shows it."""
     response = FileResponse(file.open("rb"), content_type="application/octet-stream")
     plain = "".join(sign if sign.isascii() and (sign.isalnum() or sign in "._-") else "_" for sign in name)
-    response["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    response["Content-Disposition"] = (
+        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    )
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response

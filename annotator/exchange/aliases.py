@@ -19,11 +19,15 @@ class Aliases:
     what a file says must not become what a person is held to have said. Two names never become one member by themselves.
     """
 
-    def __init__(self, project: Project, mapped: Mapping[str, str], assigned: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, project: Project, mapped: Mapping[str, str], assigned: Mapping[str, str] | None = None
+    ) -> None:
         self.project = project
         self.mapped = mapped
         self.members = {found.alias: found for found in members_of(project)}
-        self.invited = set(Invitation.objects.filter(project=project, accepted_at=None).values_list("alias", flat=True))
+        self.invited = set(
+            Invitation.objects.filter(project=project, accepted_at=None).values_list("alias", flat=True)
+        )
         self.assigned = {name: alias for name, alias in (assigned or {}).items() if self.free(alias)}
 
     def alias(self, name: str) -> str:

@@ -44,7 +44,11 @@ def apply(attempt: Attempt) -> dict[str, Any]:
 
 def assigned_in(imported: Import) -> dict[str, str]:
     """Who each name was said to become when the manager saw the preview."""
-    return {row["name"]: row["alias"] for row in (imported.preview or {}).get("annotators", ()) if not row["mapped"]}
+    return {
+        row["name"]: row["alias"]
+        for row in (imported.preview or {}).get("annotators", ())
+        if not row["mapped"]
+    }
 
 
 @transaction.atomic
@@ -78,7 +82,9 @@ def take_chunk(
     taking.take(imported.project, judged, aliases, actor=actor, now=now)
     counts = Counter(imported.counts)
     counts.update(judged.counts)
-    room = previews.PROBLEMS_KEPT - ImportProblem.objects.filter(imported=imported, phase="application").count()
+    room = (
+        previews.PROBLEMS_KEPT - ImportProblem.objects.filter(imported=imported, phase="application").count()
+    )
     previews.keep(imported, "application", judged.problems[: max(room, 0)])
     cursor = imported.cursor + len(chunk)
     Import.objects.filter(pk=imported.pk).update(cursor=cursor, counts=dict(counts))
@@ -106,4 +112,9 @@ def result_of(imported: Import) -> dict[str, Any]:
     problems = ImportProblem.objects.filter(imported=imported, phase="application")
     codes = Counter(problems.values_list("code", flat=True))
     shown = [previews.problem_record(problem) for problem in problems[: previews.PROBLEMS_SHOWN]]
-    return {"import": imported.pk, "counts": imported.counts, "problem_counts": dict(codes), "problems": shown}
+    return {
+        "import": imported.pk,
+        "counts": imported.counts,
+        "problem_counts": dict(codes),
+        "problems": shown,
+    }

@@ -37,7 +37,9 @@ def load_demo(folder: Path = FOLDER) -> tuple[Project, bool]:
 
 def account(username: str) -> User:
     """The person's account; no password opens it."""
-    user, created = User.objects.get_or_create(username=username, defaults={"first_name": username.capitalize()})
+    user, created = User.objects.get_or_create(
+        username=username, defaults={"first_name": username.capitalize()}
+    )
     if created:
         user.set_unusable_password()
         user.save(update_fields=["password"])
@@ -65,7 +67,9 @@ def found(scheme: Mapping[str, Any], people: Mapping[str, User]) -> Project:
 
 def load_documents(project: Project, path: Path, *, actor: User, now: datetime) -> None:
     """Takes the documents and gives each reading to the person of its alias, as if it had been made here."""
-    own = {alias: alias for alias in Membership.objects.filter(project=project).values_list("alias", flat=True)}
+    own = {
+        alias: alias for alias in Membership.objects.filter(project=project).values_list("alias", flat=True)
+    }
     aliases = Aliases(project, own)
     known = vocabulary.of(project)
     with path.open("rb") as file:

@@ -163,7 +163,9 @@ def chunk_records(
     """The neutral records of these documents, each with whether all its readings are the requester's own."""
     documents = list(Document.objects.filter(pk__in=keys).order_by("pk"))
     texts = {document.pk: document.text for document in documents}
-    sets = list(chosen_sets(membership, chosen).filter(document__in=keys).select_related("membership").order_by("pk"))
+    sets = list(
+        chosen_sets(membership, chosen).filter(document__in=keys).select_related("membership").order_by("pk")
+    )
     scheme = schemes.of(Project.objects.only("pk", "scheme_version").get(pk=membership.project_id))
     marks: dict[int, dict[str, Any]] = {}
     for start in range(0, len(sets), CHUNK_SETS):
@@ -215,7 +217,9 @@ def downloadable(job: Job, membership: Membership) -> bool:
     """
     result = job.result or {}
     if job.created_by_id == membership.user_id:
-        same = result.get("role") == membership.role and (result.get("takes_part") or not membership.takes_part)
+        same = result.get("role") == membership.role and (
+            result.get("takes_part") or not membership.takes_part
+        )
         return not result.get("others") or bool(same)
     if membership.role != "manager" or membership.takes_part:
         return False

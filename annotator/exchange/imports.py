@@ -36,7 +36,9 @@ def request(project: Project, file: File, kind: str, options: Mapping[str, Any],
     Raises Invalid for an unknown format or option, or a file that is too large.
     """
     if kind not in ("auto", *Import.Format.values):
-        raise Invalid("unknown_format", f"A format is auto, {', '.join(Import.Format.values)}.", attr="format")
+        raise Invalid(
+            "unknown_format", f"A format is auto, {', '.join(Import.Format.values)}.", attr="format"
+        )
     checked = checked_options(project, options)
     kept = uploads.keep(file.chunks())
     try:
@@ -72,14 +74,21 @@ def enter(
         created_by=actor,
     )
     record(
-        "import_received", f"import:{imported.pk}", actor_id=actor.pk, project_id=project.pk, name=name, sha256=kept.sha256
+        "import_received",
+        f"import:{imported.pk}",
+        actor_id=actor.pk,
+        project_id=project.pk,
+        name=name,
+        sha256=kept.sha256,
     )
     return look(imported, actor=actor)
 
 
 def look(imported: Import, *, actor: User) -> Import:
     """Starts the job that looks at the file."""
-    imported.preview_job = running.request(imported.project, "import_preview", {"import": imported.pk}, actor=actor)
+    imported.preview_job = running.request(
+        imported.project, "import_preview", {"import": imported.pk}, actor=actor
+    )
     imported.save(update_fields=["preview_job"])
     return imported
 
@@ -113,7 +122,9 @@ def look_again(imported: Import, options: Mapping[str, Any], *, actor: User) -> 
     if locked.state in ("applying", "applied"):
         raise Conflict("import_applied", "This file has been taken over; upload it again for another look.")
     if locked.preview_job and not locked.preview_job.finished:
-        raise Conflict("preview_running", "The file is being looked at. Wait for the preview, or cancel its job.")
+        raise Conflict(
+            "preview_running", "The file is being looked at. Wait for the preview, or cancel its job."
+        )
     locked.options = checked_options(locked.project, options)
     locked.state, locked.preview = Import.State.RECEIVED, None
     locked.save(update_fields=["options", "state", "preview"])
@@ -165,7 +176,13 @@ def discard(imported: Import, *, actor: User) -> None:
     locked = lock(imported)
     if locked.state in ("applying", "applied"):
         raise Conflict("import_applied", "This file has been taken over.")
-    record("import_discarded", f"import:{locked.pk}", actor_id=actor.pk, project_id=locked.project_id, name=locked.name)
+    record(
+        "import_discarded",
+        f"import:{locked.pk}",
+        actor_id=actor.pk,
+        project_id=locked.project_id,
+        name=locked.name,
+    )
     path = locked.path
     locked.delete()
     transaction.on_commit(lambda: uploads.drop(path))

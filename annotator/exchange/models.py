@@ -31,7 +31,9 @@ class Import(models.Model):
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="imports")
     name = models.CharField(max_length=255, help_text="The file's name where it came from.")
-    path = models.CharField(max_length=200, blank=True, help_text="Below the files directory; empty once it is deleted.")
+    path = models.CharField(
+        max_length=200, blank=True, help_text="Below the files directory; empty once it is deleted."
+    )
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
     format = models.CharField(max_length=10, choices=Format.choices)
@@ -39,7 +41,9 @@ class Import(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.RECEIVED)
     preview = models.JSONField(null=True, blank=True)
     preview_job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, related_name="+")
-    application_job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    application_job = models.ForeignKey(
+        Job, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     cursor = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict, blank=True)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -49,7 +53,8 @@ class Import(models.Model):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["received", "previewed", "applying", "applied", "failed"]), name="import_state_known"
+                condition=Q(state__in=["received", "previewed", "applying", "applied", "failed"]),
+                name="import_state_known",
             ),
             models.CheckConstraint(
                 condition=Q(format__in=["text", "zip", "csv", "jsonl", "neutral"]), name="import_format_known"
@@ -77,7 +82,9 @@ class ImportProblem(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(condition=Q(phase__in=["preview", "application"]), name="import_problem_phase_known")
+            models.CheckConstraint(
+                condition=Q(phase__in=["preview", "application"]), name="import_problem_phase_known"
+            )
         ]
 
     def __str__(self) -> str:

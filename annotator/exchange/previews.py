@@ -61,7 +61,9 @@ class Draught:
         self.counts.update(judged.counts)
         self.note(judged.problems)
         self.encodings.update(row.guessed for row in chunk if isinstance(row, Row) and row.guessed)
-        self.sets.update(reading.annotator for row in chunk if isinstance(row, Row) for reading in row.readings)
+        self.sets.update(
+            reading.annotator for row in chunk if isinstance(row, Row) for reading in row.readings
+        )
         self.show(judged)
 
     def note(self, problems: list[Problem]) -> None:
@@ -161,7 +163,9 @@ def settle(
 ) -> None:
     """Stores what was found, once, and only while no application has begun."""
     attempt.lock()
-    waiting = Import.objects.filter(pk=imported.pk, preview_job=attempt.job, state__in=["received", "previewed", "failed"])
+    waiting = Import.objects.filter(
+        pk=imported.pk, preview_job=attempt.job, state__in=["received", "previewed", "failed"]
+    )
     if waiting.update(state=state, preview=preview):
         ImportProblem.objects.filter(imported=imported, phase="preview").delete()
         keep(imported, "preview", problems)

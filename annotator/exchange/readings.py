@@ -62,11 +62,15 @@ def fragments_of(span: Mapping[str, Any], text: str) -> rules.Fragments:
     return fragments
 
 
-def check_span(span: Mapping[str, Any], reading: Reading, known: Vocabulary, membership: Membership | None) -> None:
+def check_span(
+    span: Mapping[str, Any], reading: Reading, known: Vocabulary, membership: Membership | None
+) -> None:
     where = f"span {span['given']}"
     for kind in ("stance", "role"):
         if span[kind] is not None and (kind, "", span[kind]) not in known.labels:
-            raise Invalid("unknown_label", f"{where}: there is no {kind} label {span[kind]!r} in this project.")
+            raise Invalid(
+                "unknown_label", f"{where}: there is no {kind} label {span[kind]!r} in this project."
+            )
     if span["target"] is not None and span["target"] not in known.targets:
         raise Invalid("unknown_target", f"{where}: there is no target {span['target']!r} in this project.")
     if span["holder"] is not None:
@@ -82,7 +86,9 @@ def check_span(span: Mapping[str, Any], reading: Reading, known: Vocabulary, mem
 def check_relation(relation: Mapping[str, Any], reading: Reading, known: Vocabulary) -> None:
     where = f"relation {relation['given']}"
     if ("relation", "", relation["label"]) not in known.labels:
-        raise Invalid("unknown_label", f"{where}: there is no relation label {relation['label']!r} in this project.")
+        raise Invalid(
+            "unknown_label", f"{where}: there is no relation label {relation['label']!r} in this project."
+        )
     spans = {span["id"] for span in reading.spans}
     relations = {other["id"] for other in reading.relations}
     source, to = relation["from"]["span"], relation["to"]

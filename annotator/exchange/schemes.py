@@ -10,7 +10,11 @@ from annotator.projects.models import Guideline, Holder, Label, Membership, Proj
 
 
 def scheme_json(
-    membership: Membership, aliases: Collection[str], holders: Collection[str], *, usernames: Mapping[str, str] | None
+    membership: Membership,
+    aliases: Collection[str],
+    holders: Collection[str],
+    *,
+    usernames: Mapping[str, str] | None,
 ) -> dict[str, Any]:
     """The project's scheme, with the people (`aliases`) and the holders that the bundle's readings refer to.
 
@@ -28,13 +32,19 @@ def scheme_json(
     }
 
 
-def holder_records(membership: Membership, aliases: Collection[str], used: Collection[str]) -> list[dict[str, Any]]:
+def holder_records(
+    membership: Membership, aliases: Collection[str], used: Collection[str]
+) -> list[dict[str, Any]]:
     """The registry's holders, the member's own additions, and those of others that stand in the exported readings.
 
     Each comes after the one who reports it; where a slug has several, the registry's stands for all.
     """
-    wanted = Q(private_to=None) | Q(private_to=membership.pk) | Q(slug__in=used, private_to__alias__in=aliases)
-    holders = Holder.objects.filter(wanted, project=membership.project_id).select_related("parent").order_by("pk")
+    wanted = (
+        Q(private_to=None) | Q(private_to=membership.pk) | Q(slug__in=used, private_to__alias__in=aliases)
+    )
+    holders = (
+        Holder.objects.filter(wanted, project=membership.project_id).select_related("parent").order_by("pk")
+    )
     found: dict[str, Holder] = {}
     for holder in holders:
         if holder.slug not in found or holder.private_to_id is None:
@@ -45,7 +55,9 @@ def holder_records(membership: Membership, aliases: Collection[str], used: Colle
     return list(ordered.values())
 
 
-def place(holder: Holder, found: dict[str, Holder], ordered: dict[str, dict[str, Any]], depth: int = 0) -> None:
+def place(
+    holder: Holder, found: dict[str, Holder], ordered: dict[str, dict[str, Any]], depth: int = 0
+) -> None:
     """Puts the holder behind the one who reports it, who comes along; a chain that leads back to itself ends somewhere."""
     if holder.parent and holder.parent.slug not in ordered and depth < 100:
         place(found.setdefault(holder.parent.slug, holder.parent), found, ordered, depth + 1)
@@ -57,7 +69,9 @@ def member_records(
 ) -> list[dict[str, Any]]:
     """The people whose readings are in the bundle."""
     rows = []
-    for member in Membership.objects.filter(project=project, alias__in=aliases).select_related("user").order_by("alias"):
+    for member in (
+        Membership.objects.filter(project=project, alias__in=aliases).select_related("user").order_by("alias")
+    ):
         row: dict[str, Any] = {"alias": member.alias, "role": member.role}
         if usernames is not None:
             row = {"alias": usernames[member.alias], "role": member.role}

@@ -63,7 +63,11 @@ class Standing:
 
 
 def judge(
-    project: Project, chunk: Sequence[Row | Problem], known: Vocabulary, aliases: Aliases, memory: Memory | None = None
+    project: Project,
+    chunk: Sequence[Row | Problem],
+    known: Vocabulary,
+    aliases: Aliases,
+    memory: Memory | None = None,
 ) -> Judged:
     """What taking these rows would come to. Nothing is written.
 
@@ -132,7 +136,9 @@ def draft_of(
             aliases.alias(comment["author"])
         draft = readings.check(reading, row.text, known, aliases.known(reading.annotator))
         if key in memory.readings:
-            raise Invalid("set_repeated", f"The file has another reading of {row.id!r} by {reading.annotator} before.")
+            raise Invalid(
+                "set_repeated", f"The file has another reading of {row.id!r} by {reading.annotator} before."
+            )
         if key in standing.readings:
             if same(draft, *standing.readings[key]):
                 judged.count("sets_there")
@@ -160,12 +166,18 @@ def standing_of(project: Project, rows: Sequence[Row], aliases: Aliases) -> Stan
     digests = {name: digest for name, _, digest in found}
     if not documents or not any(row.readings for row in rows):
         return Standing(digests, documents, {})
-    names = list(dict.fromkeys(reading.annotator for row in rows if row.id in documents for reading in row.readings))
+    names = list(
+        dict.fromkeys(reading.annotator for row in rows if row.id in documents for reading in row.readings)
+    )
     return Standing(digests, documents, standing_readings(project, rows, documents, names, aliases))
 
 
 def standing_readings(
-    project: Project, rows: Sequence[Row], documents: Mapping[str, int], names: Sequence[str], aliases: Aliases
+    project: Project,
+    rows: Sequence[Row],
+    documents: Mapping[str, int],
+    names: Sequence[str],
+    aliases: Aliases,
 ) -> dict[Key, tuple[str, Mapping[str, Any]]]:
     wanted = []
     for name in names:
@@ -182,7 +194,8 @@ def standing_readings(
     text_of = {documents[row.id]: row.text for row in rows if row.id in documents}
     marks = records.gather(sets, text_of, scheme=schemes.of(fresh(project)))
     return {
-        (by_key[one.document_id], one.membership.alias, one.kind, one.round): (one.state, marks[one.pk]) for one in sets
+        (by_key[one.document_id], one.membership.alias, one.kind, one.round): (one.state, marks[one.pk])
+        for one in sets
     }
 
 
@@ -231,10 +244,18 @@ def take_readings(
     project: Project, drafts: Sequence[tuple[Row, Draft]], aliases: Aliases, *, actor: User, now: datetime
 ) -> None:
     names = {row.id for row, _ in drafts}
-    documents = dict(Document.objects.filter(project=project, external_id__in=names).values_list("external_id", "pk"))
+    documents = dict(
+        Document.objects.filter(project=project, external_id__in=names).values_list("external_id", "pk")
+    )
     known = vocabulary.of(project)
     sets = [
-        new_set(project, documents[row.id], aliases.member(draft.reading.annotator, actor=actor), draft.reading, now)
+        new_set(
+            project,
+            documents[row.id],
+            aliases.member(draft.reading.annotator, actor=actor),
+            draft.reading,
+            now,
+        )
         for row, draft in drafts
     ]
     AnnotationSet.objects.bulk_create(sets, batch_size=BATCH)
@@ -245,10 +266,14 @@ def take_readings(
     take_comments(pairs, spans, aliases, actor=actor, now=now)
     note_course(project, pairs)
     keys = [one.pk for one in sets]
-    record("readings_imported", f"project:{project.slug}", actor_id=actor.pk, project_id=project.pk, sets=keys)
+    record(
+        "readings_imported", f"project:{project.slug}", actor_id=actor.pk, project_id=project.pk, sets=keys
+    )
 
 
-def new_set(project: Project, document: int, member: Membership, reading: Reading, now: datetime) -> AnnotationSet:
+def new_set(
+    project: Project, document: int, member: Membership, reading: Reading, now: datetime
+) -> AnnotationSet:
     submitted = moment(reading.submitted_at)
     if submitted is None and reading.state in ("submitted", "accepted"):
         submitted = now
@@ -272,7 +297,9 @@ def moment(given: str | None) -> datetime | None:
     return datetime.fromisoformat(given) if given else None
 
 
-def take_spans(pairs: Sequence[tuple[AnnotationSet, Draft]], known: Vocabulary) -> dict[tuple[int, UUID], Span]:
+def take_spans(
+    pairs: Sequence[tuple[AnnotationSet, Draft]], known: Vocabulary
+) -> dict[tuple[int, UUID], Span]:
     """The new spans, by set and id."""
     spans = [
         Span(
@@ -388,7 +415,9 @@ def note_course(project: Project, pairs: Sequence[tuple[AnnotationSet, Draft]]) 
 
 def course_of(project: Project, found: AnnotationSet) -> Assignment:
     done = found.state in ("submitted", "accepted")
-    begun = found.submitted_at - timedelta(seconds=found.active_seconds) if found.submitted_at else timezone.now()
+    begun = (
+        found.submitted_at - timedelta(seconds=found.active_seconds) if found.submitted_at else timezone.now()
+    )
     return Assignment(
         project=project,
         set=found,

@@ -33,7 +33,9 @@ def keep(pieces: Iterable[bytes]) -> Upload:
             for piece in pieces:
                 size += len(piece)
                 if size > settings.UPLOAD_LIMIT:
-                    raise Invalid("file_too_large", f"A file may have {settings.UPLOAD_LIMIT:,} bytes.", attr="file")
+                    raise Invalid(
+                        "file_too_large", f"A file may have {settings.UPLOAD_LIMIT:,} bytes.", attr="file"
+                    )
                 digest.update(piece)
                 file.write(piece)
     except BaseException:

@@ -56,7 +56,9 @@ class Additions:
 
     def record(self) -> dict[str, Any]:
         return {
-            "labels": [{name: label[name] for name in ("kind", "group", "slug", "name")} for label in self.labels],
+            "labels": [
+                {name: label[name] for name in ("kind", "group", "slug", "name")} for label in self.labels
+            ],
             "targets": self.targets,
             "holders": self.holders,
             "guideline": self.guideline is not None,
@@ -80,15 +82,21 @@ def additions(project: Project, scheme: Mapping[str, Any], known: Vocabulary) ->
     for label in entries(scheme, "labels", LABEL, found):
         if (label["kind"], label["group"], label["slug"]) not in known.labels:
             found.labels.append(label)
-    found.targets = [one for one in entries(scheme, "targets", TARGET, found) if one["slug"] not in known.targets]
-    found.holders = [one for one in entries(scheme, "holders", HOLDER, found) if (one["slug"], None) not in known.holders]
+    found.targets = [
+        one for one in entries(scheme, "targets", TARGET, found) if one["slug"] not in known.targets
+    ]
+    found.holders = [
+        one for one in entries(scheme, "holders", HOLDER, found) if (one["slug"], None) not in known.holders
+    ]
     guidelines = entries(scheme, "guidelines", GUIDELINE, found)
     if guidelines and not Guideline.objects.filter(project=project).exists():
         found.guideline = guidelines[-1]["text"]
     return found
 
 
-def entries(scheme: Mapping[str, Any], name: str, parts: Mapping[str, Part], found: Additions) -> list[dict[str, Any]]:
+def entries(
+    scheme: Mapping[str, Any], name: str, parts: Mapping[str, Part], found: Additions
+) -> list[dict[str, Any]]:
     """The scheme's entries under this name; those of a wrong form become problems."""
     given = scheme.get(name) or []
     if not isinstance(given, list):
@@ -121,9 +129,13 @@ def extend(project: Project, added: Additions, *, membership: Membership, actor:
         if label["key"] in keys or label["key"].lower() in studies.RESERVED_KEYS:
             label = {**label, "key": ""}
         keys.add(label["key"])
-        problems += attempted(label["slug"], lambda label=label: studies.put_label(project, label, actor=actor))
+        problems += attempted(
+            label["slug"], lambda label=label: studies.put_label(project, label, actor=actor)
+        )
     for target in added.targets:
-        problems += attempted(target["slug"], lambda target=target: studies.put_target(project, target, actor=actor))
+        problems += attempted(
+            target["slug"], lambda target=target: studies.put_target(project, target, actor=actor)
+        )
     for holder in added.holders:
         problems += attempted(
             holder["slug"],

@@ -77,7 +77,15 @@ def entry_rows(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, seen: Seen, enc
         return
     try:
         data = content(archive, entry, seen)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        ValueError,
+    ) as error:
         yield Problem(shown(name), "damaged", f"The file cannot be unpacked: {error}.")
         return
     yield from row_or_problem(name, data, encoding_of(data, encoding))
@@ -120,7 +128,9 @@ def name_problem(name: str, entry: zipfile.ZipInfo) -> Problem | None:
     if suffix_of(name) in ARCHIVES:
         return Problem(place, "nested_archive", "An archive within the archive is not opened.")
     if suffix_of(name) not in TEXTS:
-        return Problem(place, "not_a_text_file", f"Only {', '.join(sorted(TEXTS - {''}))} are read from a ZIP.")
+        return Problem(
+            place, "not_a_text_file", f"Only {', '.join(sorted(TEXTS - {''}))} are read from a ZIP."
+        )
     return None
 
 
@@ -133,7 +143,9 @@ def size_problem(name: str, entry: zipfile.ZipInfo, seen: Seen) -> Problem | Non
     if entry.file_size > LARGEST:
         return Problem(place, "text_too_long", f"The file is larger than {LARGEST:,} bytes.")
     if seen.unpacked + entry.file_size > LARGEST_TOTAL:
-        return Problem(place, "archive_too_large", f"The archive unpacks to more than {LARGEST_TOTAL:,} bytes.")
+        return Problem(
+            place, "archive_too_large", f"The archive unpacks to more than {LARGEST_TOTAL:,} bytes."
+        )
     return None
 
 
@@ -143,7 +155,9 @@ def repeated(name: str, seen: Seen) -> Problem | None:
     if name in seen.names:
         return Problem(shown(name), "name_repeated", "The archive has another file of this name before.")
     if twin is not None:
-        return Problem(shown(name), "name_clash", f"The name differs from {shown(twin)} by case only. Rename one.")
+        return Problem(
+            shown(name), "name_clash", f"The name differs from {shown(twin)} by case only. Rename one."
+        )
     seen.names.add(name)
     seen.folded[name.casefold()] = name
     return None

@@ -97,7 +97,9 @@ class Bundle:
         """Ends the documents, adds the scheme and the manifest with counts and digests."""
         self.lines.close()
         files = {DOCUMENTS: self.documents.record(), SCHEME: self.member(SCHEME, scheme)}
-        self.member(MANIFEST, {"format": "annotator-bundle", "version": 1, "counts": dict(counts), "files": files})
+        self.member(
+            MANIFEST, {"format": "annotator-bundle", "version": 1, "counts": dict(counts), "files": files}
+        )
         self.archive.close()
 
     def member(self, name: str, value: Mapping[str, Any]) -> dict[str, Any]:

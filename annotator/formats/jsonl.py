@@ -50,7 +50,12 @@ def lines(file: BinaryIO, encoding: str | None = None) -> Iterator[tuple[int, st
                 yield number, Problem(f"line {number}", "wrong_encoding", detail)
                 continue
         if line is None:
-            yield number, Problem(f"line {number}", "line_too_long", f"The line is longer than {LONGEST_LINE:,} bytes.")
+            yield (
+                number,
+                Problem(
+                    f"line {number}", "line_too_long", f"The line is longer than {LONGEST_LINE:,} bytes."
+                ),
+            )
         elif line.strip():
             yield number, line
 

@@ -85,8 +85,13 @@ def reading_of(raw: Any) -> tuple[Reading, int]:
     """The reading, and how many of its ids had to become UUIDs."""
     fields = checked(raw, READING)
     spans = [checked(span, SPAN, f"span {number}") for number, span in enumerate(fields["spans"], start=1)]
-    relations = [checked(one, RELATION, f"relation {number}") for number, one in enumerate(fields["relations"], start=1)]
-    comments = [checked(one, COMMENT, f"comment {number}") for number, one in enumerate(fields["comments"], start=1)]
+    relations = [
+        checked(one, RELATION, f"relation {number}")
+        for number, one in enumerate(fields["relations"], start=1)
+    ]
+    comments = [
+        checked(one, COMMENT, f"comment {number}") for number, one in enumerate(fields["comments"], start=1)
+    ]
     marks = [*spans, *relations, *comments]
     for mark in marks:
         rename(mark)

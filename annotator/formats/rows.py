@@ -69,6 +69,8 @@ INVISIBLE = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2
 def shown(name: str) -> str:
     """A file's name with control and direction marks written out, so that it reads as what it is."""
     return "".join(
-        f"\\u{ord(sign):04x}" if sign in INVISIBLE or unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") else sign
+        f"\\u{ord(sign):04x}"
+        if sign in INVISIBLE or unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp")
+        else sign
         for sign in name
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Literal
 
@@ -88,7 +89,7 @@ def quotes_are_plain(file: BinaryIO, found: Dialect) -> bool:
     return False
 
 
-def cells(file: BinaryIO, found: Dialect) -> Iterator[tuple[int, list[str]] | Problem]:
+def cells(file: BinaryIO, found: Dialect) -> Generator[tuple[int, list[str]] | Problem, None, None]:
     """The rows, blank ones passed over, each with the line it begins on; or the problem with a row."""
     text = opened(file, found.encoding)
     quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if found.quoted else csv.QUOTE_NONE
@@ -104,7 +105,9 @@ def cells(file: BinaryIO, found: Dialect) -> Iterator[tuple[int, list[str]] | Pr
                 return
             except csv.Error as error:
                 last = f" to {reader.line_num}" if reader.line_num > line else ""
-                yield Problem(f"line {line}", "bad_quotes", f"The row in lines {line}{last} cannot be read: {error}.")
+                yield Problem(
+                    f"line {line}", "bad_quotes", f"The row in lines {line}{last} cannot be read: {error}."
+                )
                 continue
             except UnicodeDecodeError as error:
                 detail = f"From here on the file is not {found.encoding.name}: {error.reason}."
@@ -113,12 +116,20 @@ def cells(file: BinaryIO, found: Dialect) -> Iterator[tuple[int, list[str]] | Pr
             if any(row):
                 yield line, row
     finally:
-        text.detach()
+        # Whoever stops reading early may have closed the file by now.
+        if not file.closed:
+            text.detach()
 
 
 def columns(file: BinaryIO, found: Dialect, options: Mapping[str, Any]) -> Columns:
     """Which column holds what; goes back to the beginning."""
-    reading = cells(file, found)
+    with closing(cells(file, found)) as reading:
+        chosen = columns_of(reading, options)
+    file.seek(0)
+    return chosen
+
+
+def columns_of(reading: Iterator[tuple[int, list[str]] | Problem], options: Mapping[str, Any]) -> Columns:
     header = next(reading, None)
     if not isinstance(header, tuple):
         raise Unreadable("no_header", "The table has no first row that names its columns.")
@@ -132,8 +143,6 @@ def columns(file: BinaryIO, found: Dialect, options: Mapping[str, Any]) -> Colum
             sample.append(dict(zip(names, row[1], strict=False)))
         if len(sample) == SAMPLE_ROWS:
             break
-    reading.close()  # type: ignore[attr-defined]
-    file.seek(0)
     return named(names, sample, options)
 
 
@@ -152,7 +161,9 @@ def rows(file: BinaryIO, found: Dialect, chosen: Columns, *, stem: str) -> Rows:
 def row_or_problem(line: int, row: list[str], chosen: Columns, stem: str, guess: str | None) -> Rows:
     place = f"line {line}"
     if len(row) > len(chosen.names):
-        yield Problem(place, "too_many_cells", f"The row has {len(row)} cells, the table {len(chosen.names)} columns.")
+        yield Problem(
+            place, "too_many_cells", f"The row has {len(row)} cells, the table {len(chosen.names)} columns."
+        )
         return
     record = dict(zip(chosen.names, row, strict=False))
     text = record.get(chosen.text, "")
@@ -173,5 +184,7 @@ def row_or_problem(line: int, row: list[str], chosen: Columns, stem: str, guess:
         guessed=guess,
     )
     if len(row) < len(chosen.names):
-        yield Problem(place, "too_few_cells", f"The row has {len(row)} of {len(chosen.names)} cells.", taken=True)
+        yield Problem(
+            place, "too_few_cells", f"The row has {len(row)} of {len(chosen.names)} cells.", taken=True
+        )
     yield from remarks(place, text)

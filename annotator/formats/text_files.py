@@ -51,8 +51,17 @@ def remarks(place: str, text: str) -> list[Problem]:
     if "\ufffd" in text:
         at = text.find("\ufffd")
         found.append(
-            Problem(place, "replacement_character", f"The text already holds a replacement character, at {at}.", taken=True)
+            Problem(
+                place,
+                "replacement_character",
+                f"The text already holds a replacement character, at {at}.",
+                taken=True,
+            )
         )
     if any(sign in text for sign in "\u202d\u202e"):
-        found.append(Problem(place, "direction_override", "The text holds marks that override its direction.", taken=True))
+        found.append(
+            Problem(
+                place, "direction_override", "The text holds marks that override its direction.", taken=True
+            )
+        )
     return found

@@ -6,65 +6,158 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('jobs', '0001_initial'),
-        ('projects', '0001_initial'),
+        ("jobs", "0001_initial"),
+        ("projects", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Import',
+            name="Import",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text="The file's name where it came from.", max_length=255)),
-                ('path', models.CharField(blank=True, help_text='Below the files directory; empty once it is deleted.', max_length=200)),
-                ('size', models.PositiveBigIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('format', models.CharField(choices=[('text', 'A text file'), ('zip', 'A ZIP of text files'), ('csv', 'A table (CSV or TSV) with a text column'), ('jsonl', 'JSON Lines with a text column'), ('neutral', 'Neutral records, as JSONL or as a bundle')], max_length=10)),
-                ('options', models.JSONField(blank=True, default=dict)),
-                ('state', models.CharField(choices=[('received', 'Received'), ('previewed', 'Previewed'), ('applying', 'Applying'), ('applied', 'Applied'), ('failed', 'Failed')], default='received', max_length=10)),
-                ('preview', models.JSONField(blank=True, null=True)),
-                ('cursor', models.PositiveIntegerField(default=0)),
-                ('counts', models.JSONField(blank=True, default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('application_job', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='jobs.job')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('preview_job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='jobs.job')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='imports', to='projects.project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(help_text="The file's name where it came from.", max_length=255)),
+                (
+                    "path",
+                    models.CharField(
+                        blank=True,
+                        help_text="Below the files directory; empty once it is deleted.",
+                        max_length=200,
+                    ),
+                ),
+                ("size", models.PositiveBigIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "format",
+                    models.CharField(
+                        choices=[
+                            ("text", "A text file"),
+                            ("zip", "A ZIP of text files"),
+                            ("csv", "A table (CSV or TSV) with a text column"),
+                            ("jsonl", "JSON Lines with a text column"),
+                            ("neutral", "Neutral records, as JSONL or as a bundle"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("options", models.JSONField(blank=True, default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "Received"),
+                            ("previewed", "Previewed"),
+                            ("applying", "Applying"),
+                            ("applied", "Applied"),
+                            ("failed", "Failed"),
+                        ],
+                        default="received",
+                        max_length=10,
+                    ),
+                ),
+                ("preview", models.JSONField(blank=True, null=True)),
+                ("cursor", models.PositiveIntegerField(default=0)),
+                ("counts", models.JSONField(blank=True, default=dict)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "application_job",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="jobs.job",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "preview_job",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="jobs.job",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="imports",
+                        to="projects.project",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='ImportProblem',
+            name="ImportProblem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('phase', models.CharField(choices=[('preview', 'Preview'), ('application', 'Application')], max_length=11)),
-                ('place', models.CharField(max_length=300)),
-                ('code', models.CharField(max_length=40)),
-                ('detail', models.TextField()),
-                ('taken', models.BooleanField()),
-                ('imported', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='problems', to='exchange.import')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[("preview", "Preview"), ("application", "Application")], max_length=11
+                    ),
+                ),
+                ("place", models.CharField(max_length=300)),
+                ("code", models.CharField(max_length=40)),
+                ("detail", models.TextField()),
+                ("taken", models.BooleanField()),
+                (
+                    "imported",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="problems",
+                        to="exchange.import",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['received', 'previewed', 'applying', 'applied', 'failed'])), name='import_state_known'),
+            model_name="import",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["received", "previewed", "applying", "applied", "failed"])),
+                name="import_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(('format__in', ['text', 'zip', 'csv', 'jsonl', 'neutral'])), name='import_format_known'),
+            model_name="import",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("format__in", ["text", "zip", "csv", "jsonl", "neutral"])),
+                name="import_format_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importproblem',
-            constraint=models.CheckConstraint(condition=models.Q(('phase__in', ['preview', 'application'])), name='import_problem_phase_known'),
+            model_name="importproblem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("phase__in", ["preview", "application"])),
+                name="import_problem_phase_known",
+            ),
         ),
     ]
