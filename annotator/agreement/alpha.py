@@ -14,9 +14,8 @@ import numpy as np
 from annotator.agreement.continua import Floats
 from annotator.agreement.counts import pairable
 from annotator.agreement.ratings import Tally
+from annotator.agreement.specification import METRICS
 from annotator.agreement.unitized import Ratio
-
-METRICS = ("nominal", "ordinal", "interval", "ratio")
 
 
 def coincidences(tally: Tally) -> Floats:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from annotator.agreement.continua import Floats, Ints
+from annotator.agreement.continua import Ints
 from annotator.agreement.unitized import Ratio
 
 Units = Sequence[tuple[int, int]]
@@ -49,34 +49,42 @@ def sections(units: Units, *, begin: int, end: int) -> Sections:
 
 
 def observed(cut: Sequence[Sections], length: int) -> float:
-    """D_o: mean squared difference of intersecting sections of every two annotators (2004, p. 253)."""
+    """D_o: summed squared differences of intersecting sections of every two annotators (2004, p. 253)."""
     m = len(cut)
-    total = sum(float(_differences(one, other).sum()) for one in cut for other in cut if one is not other)
+    total = sum(_differences(one, other) for one in cut for other in cut if one is not other)
     return total / (m * (m - 1) * float(length) ** 2)
 
 
 def expected(cut: Sequence[Sections], length: int) -> float:
     """D_e: what units of these lengths differ by wherever they fall (2004, p. 254)."""
     count = sum(int(part.unit.sum()) for part in cut)
-    gaps = np.concatenate([part.length[~part.unit] for part in cut]).astype(np.float64)
+    gaps = np.sort(np.concatenate([part.length[~part.unit] for part in cut])).astype(np.float64)
+    size = np.concatenate([part.length[part.unit] for part in cut]).astype(np.float64)
     whole = len(cut) * float(length)
-    numerator, used = 0.0, 0.0
-    for size in np.concatenate([part.length[part.unit] for part in cut]).astype(np.float64):
-        room = (gaps[gaps >= size] - size + 1).sum()
-        numerator += (count - 1) / 3 * (2 * size**3 - 3 * size**2 + size) + size**2 * float(room)
-        used += size * (size - 1)
+    above = np.append(np.cumsum(gaps[::-1])[::-1], 0.0)
+    first = np.searchsorted(gaps, size, side="left")
+    room = above[first] - (len(gaps) - first) * (size - 1)
+    among_units = (count - 1) / 3 * (2 * size**3 - 3 * size**2 + size)
+    numerator = float((among_units + size**2 * room).sum())
+    used = float((size * (size - 1)).sum())
     free = whole * (whole - 1) - used
     return 2 / length * numerator / free if free > 0 else 0.0
 
 
-def _differences(one: Sections, other: Sections) -> Floats:
-    """Squared differences of sections (p. 253); each ordered pair of annotators is asked once."""
-    b, c = one.begin[:, None].astype(np.float64), other.begin[None, :].astype(np.float64)
-    n, k = one.length[:, None].astype(np.float64), other.length[None, :].astype(np.float64)
-    v, w = one.unit[:, None], other.unit[None, :]
-    apart = b - c
-    both = v & w & (-n < apart) & (apart < k)
-    inside = v & ~w & (k - n >= apart) & (apart >= 0)
-    around = ~v & w & (n - k >= -apart) & (-apart >= 0)
-    ends = (b + n - c - k) ** 2
-    return np.where(both, apart**2 + ends, 0.0) + np.where(inside, n**2, 0.0) + np.where(around, k**2, 0.0)
+def _differences(one: Sections, other: Sections) -> float:
+    """Squared differences of one annotator's units with the other's sections (p. 253).
+
+    The third case of the definition is the second seen from the other side; each ordered pair of
+    annotators is asked once, so both are met.
+    """
+    begin, end = one.begin[one.unit], one.begin[one.unit] + one.length[one.unit]
+    first = np.searchsorted(other.begin + other.length, begin, side="right")
+    last = np.searchsorted(other.begin, end, side="left")
+    row = np.repeat(np.arange(len(begin)), last - first)
+    column = np.arange(len(row)) - np.repeat(np.cumsum(last - first) - (last - first), last - first)
+    column += first[row]
+    start, stop = (other.begin[column], other.begin[column] + other.length[column])
+    apart = (begin[row] - start).astype(np.float64) ** 2 + (end[row] - stop).astype(np.float64) ** 2
+    inside = ~other.unit[column] & (start <= begin[row]) & (end[row] <= stop)
+    alone = 2 * (end[row] - begin[row]).astype(np.float64) ** 2
+    return float(apart[other.unit[column]].sum() + alone[inside].sum())

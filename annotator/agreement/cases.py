@@ -29,7 +29,7 @@ from annotator.agreement.contributions import in_order
 from annotator.agreement.marks import Mark
 from annotator.agreement.ratings import Ratings, Tally
 from annotator.agreement.readings import Unreadable
-from annotator.agreement.specification import Specification
+from annotator.agreement.specification import METRICS, Specification
 from annotator.agreement.unitized import Coincidences, Ratio
 
 
@@ -270,7 +270,7 @@ def _alpha(data: Mapping[str, Any], params: Mapping[str, Any]) -> Ratio:
     if metric in ("jaccard", "masi"):
         sets = [frozenset(label) for label in labels]
         return alpha.alpha(observed, alpha.jaccard(sets) if metric == "jaccard" else alpha.masi(sets))
-    if metric not in alpha.METRICS:
+    if metric not in METRICS:
         raise Unknown(f"metric {metric!r}")
     return alpha.alpha(observed, alpha.distances(metric, observed, labels))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from annotator.agreement import continua, matches, overlaps, words
+from annotator.agreement import continua, gamma, matches, overlaps, words
 from annotator.agreement.contributions import (
     EXACT,
     LINK,
@@ -157,6 +158,8 @@ class _Draft:
             attached=table(tables.get("attached", ()), 4),
             differences=table(self.difference_rows(pairs), 4),
             clusters=table(tables.get("clusters", ()), 3),
+            gamma_pairs=table(tables.get("gamma_pairs", ()), 3),
+            gamma_documents=table(tables.get("gamma_documents", ()), 3),
         )
 
     def span_tables(self, pairs: continua.Ints) -> dict[str, Any]:
@@ -185,6 +188,7 @@ class _Draft:
             "offenders": offenders,
             "cells": self.word_rows(pairs),
             "clusters": self.passage_rows(),
+            **(self.gamma_tables(pairs) if self.specification.gamma else {}),
         }
 
     def link_tables(self, pairs: continua.Ints) -> dict[str, Any]:
@@ -246,6 +250,30 @@ class _Draft:
                 for number, mark in zip(own, self.marked[row], strict=True)
             ]
         return rows
+
+    def gamma_tables(self, pairs: continua.Ints) -> dict[str, Any]:
+        """Observed and expected disorder of every pair, and of every document's readings together."""
+        units = [[gamma.Unit(*mark.hull, mark.label) for mark in chosen] for chosen in self.marked]
+        rows: dict[str, Any] = {"gamma_pairs": [], "gamma_documents": []}
+        for pair, (document, a, b) in enumerate(pairs.tolist()):
+            rows["gamma_pairs"].append((pair, *self.disorders(document, [units[a], units[b]])))
+        by_document = groupby(range(len(self.readings)), key=lambda row: self.readings[row][0])
+        for document, group in by_document:
+            inside = list(group)
+            rows["gamma_documents"].append((document, *self.disorders(document, [units[r] for r in inside])))
+        return rows
+
+    def disorders(self, document: int, continuum: gamma.Continuum) -> tuple[float, float]:
+        """Both disorders of a document, the seed its own, so that no order of documents shows."""
+        seed = zlib.crc32(f"{self.specification.seed} {self.documents[document]}".encode())
+        size = sum(len(units) for units in continuum) / len(continuum)
+        try:
+            found = gamma.gamma(continuum, seed=seed, seconds=self.specification.gamma_seconds)
+        except gamma.TimeIsUp:
+            return float("nan"), float("nan")
+        except ValueError:
+            return 0.0, 0.0
+        return found.observed * size, found.expected * size
 
     def difference_rows(self, pairs: continua.Ints) -> list[tuple[int, int, int, int]]:
         """How many differences of each type and label every pair has."""

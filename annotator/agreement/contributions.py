@@ -35,6 +35,8 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "attached": ("pair", "attachment", "attachment", "value"),
     "differences": ("pair", "value", "label", "value"),
     "clusters": ("reading", "value", "label"),
+    "gamma_pairs": ("pair", "value", "value"),
+    "gamma_documents": ("document", "value", "value"),
 }
 
 EXACT, UNLABELLED, OVERLAP = 0, 1, 2
@@ -53,7 +55,8 @@ class DocumentParts:
     question; `nodes`: spans of a reading that relations may join; `cells`: what a pair's readings say of
     every two aligned nodes (-1: no link), in a span layer of every word (-1: unmarked); `attached`: what each
     aligned node hangs on; `differences` by type and label; `clusters`: passages of a document (by number)
-    that a reading marked, with the label.
+    that a reading marked, with the label; `gamma_pairs`, `gamma_documents`: observed and expected
+    disorder, not yet divided by the number of units (nan: the time limit).
     `left_out`: reason -> (count, first ids).
     """
 
@@ -80,6 +83,8 @@ class DocumentParts:
     attached: Floats
     differences: Floats
     clusters: Floats
+    gamma_pairs: Floats
+    gamma_documents: Floats
 
     def as_dict(self) -> dict[str, Any]:
         """Plain JSON values; `from_dict` gives the same parts back."""

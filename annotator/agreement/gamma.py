@@ -17,6 +17,9 @@ import numpy as np
 from annotator.agreement import cover
 from annotator.agreement.assignment import best_pairs
 from annotator.agreement.continua import Floats
+from annotator.agreement.cover import TimeIsUp
+
+__all__ = ["Continuum", "Dissimilarity", "Gamma", "Shape", "TimeIsUp", "Unit", "disorder", "gamma"]
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ _K19 = "Krippendorff 2019, Content Analysis, 4th ed., ch. 12"
 _PAIRS = "summed over pairs of annotators and documents; not chance-corrected"
 _SG = "Stab & Gurevych 2017, Computational Linguistics 43:619"
 _PS = "Peldszus & Stede 2013, LAW VII, 196-204"
+_CHANCE = "1 - (1 - Po) / (1 - Pe), chance"
 _HR = "Hripcsak & Rothschild 2005, JAMIA 12:296"
 _ALPHA = "1 - observed / expected disagreement"
 
@@ -39,5 +40,23 @@ METHODS = {
     "attachment": f"share of aligned nodes with the same role, relation and target; {_PS}",
     "attachment_alpha": f"{_ALPHA}, nominal, on role, relation and relative position of the target of every "
     f"aligned node as one composed label; {_PS}",
+    "alpha_words": f"{_ALPHA}, nominal, over words (between white space), no label included; inflated by long "
+    f"unmarked stretches, and counts a difference once for each word; {_K19}",
+    "alpha_u_2004": f"{_ALPHA} in unitizing, all documents in order as one continuum; only to compare with older "
+    "papers: withdrawn for more than two annotators (Krippendorff et al. 2016); Krippendorff 2004, Content "
+    "Analysis, 2nd ed., sec. 11.4",
+    "gamma": "1 - observed / expected disorder of the best alignment, summed over documents; alpha 1, beta 1, delta "
+    "1; at least 30 continua sampled a document as pygamma-agreement does (precision 2 %); Mathet, Widlöcher "
+    "& Métivier 2015, Computational Linguistics 41:437",
+    **{
+        f"alpha_{metric}": f"{_ALPHA}, {metric} metric, missing judgements allowed; {_K19}"
+        for metric in ("ordinal", "interval", "ratio")
+    },
+    "fleiss_kappa": f"{_CHANCE} from the pooled labels, missing judgements as in Gwet's handbook; Fleiss 1971",
+    "gwet_ac1": f"{_CHANCE} as Gwet's AC1, over all declared labels; Gwet 2008, BJMSP 61:29",
+    "brennan_prediger": f"{_CHANCE} with every declared label equally likely; Brennan & Prediger 1981",
+    "conger_kappa": f"{_CHANCE} from each annotator's own labels, all annotators; Conger 1980",
+    "cohen_kappa": f"{_CHANCE} from each annotator's own labels, two annotators; Cohen 1960",
+    "mean_pairwise_kappa": "mean of Cohen's kappas of all pairs of annotators; Light 1971",
     "percent": "mean over units of the share of agreeing pairs of annotators; not chance-corrected",
 }

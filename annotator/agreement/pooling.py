@@ -177,6 +177,15 @@ def differences(some: Group, types: int) -> Floats:
     return flat.reshape(len(some.size), types, columns)
 
 
+def disorders(some: Group) -> Floats:
+    """Observed and expected disorder of gamma, (documents, 2): of all readings, or of the pair chosen."""
+    rows, document = some.parts.gamma_documents, whole(some.parts.gamma_documents[:, 0])
+    if not some.inside.all():
+        rows, document = _of_pairs(some, some.parts.gamma_pairs)
+    sums = [_counted(some, document, np.zeros_like(document), rows[:, column], 1) for column in (1, 2)]
+    return np.concatenate(sums, axis=1)
+
+
 def _mass(some: Group) -> tuple[Floats, Floats]:
     return _of_units(some, 1), _of_units(some, 2)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from annotator.agreement import pooling, unitized
+from annotator.agreement import alpha, older, pooling, unitized
 from annotator.agreement.bootstrap import Resampling
 from annotator.agreement.continua import Floats
 from annotator.agreement.contributions import EXACT, NAMED, OVERLAP, UNLABELLED, DocumentParts
@@ -25,7 +25,10 @@ F1 = ("span_f1_exact", "span_f1_unlabelled", "span_f1_overlap", "span_f1_charact
 def figures(parts: DocumentParts, resampling: Resampling) -> list[Figure]:
     """Every figure of the layer; the corpus first, then labels, pairs, and leaving one annotator out."""
     everybody = Selection(parts, pooling.group(parts), resampling)
-    found = [*everybody.joint(), *everybody.apart(), *everybody.f1()]
+    found = [*everybody.joint(), *everybody.apart(), *everybody.f1(), everybody.words()]
+    found += older.figures(parts, everybody.count)
+    if len(parts.gamma_documents):
+        found.append(everybody.gamma())
     for label in range(len(parts.labels)):
         found += everybody.of_label(label)
     if len(parts.annotators) > 2:
@@ -117,6 +120,23 @@ class Selection:
         """Span F1 of the corpus, four ways."""
         yield from (self.f1_figure(name) for name in F1)
 
+    def words(self) -> Figure:
+        """Alpha over words, as papers that count tokens have it."""
+        cells = pooling.pair_cells(self.group)
+        different = 1 - np.eye(cells.shape[-1])
+        whole = estimate(lambda seen: alpha.alpha(seen, different), summed(cells, self.resampling))
+        units = round(float((cells.sum(axis=(1, 2)) / np.maximum(self.group.size, 1)).sum()))
+        return whole.figure("alpha_words", reason=self.unit_reason("single_label"), units=units)
+
+    def gamma(self, **which: Any) -> Figure:
+        """Agreement of the best alignment, whatever overlaps."""
+        disorders = pooling.disorders(self.group)
+        if not np.isfinite(disorders).all():
+            return missing("gamma", "time_limit", units=self.count, **which)
+        whole = estimate(lambda sums: Ratio(sums[..., 0], sums[..., 1]), summed(disorders, self.resampling))
+        reason = self.unit_reason("no_expected_disagreement")
+        return whole.figure("gamma", reason=reason, units=self.count, **which)
+
     def of_label(self, label: int) -> Iterator[Figure]:
         """One label's figures."""
         name = self.parts.labels[label]
@@ -152,6 +172,8 @@ class Selection:
         yield self.cu_alpha(pair=pair)
         yield self.pooled(pair=pair)
         yield from (self.f1_figure(name, pair=pair) for name in F1)
+        if len(self.parts.gamma_pairs):
+            yield self.gamma(pair=pair)
 
     def without(self, annotator: str) -> Iterator[Figure]:
         """What the corpus figures are without one annotator."""

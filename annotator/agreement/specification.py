@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
+METRICS = ("nominal", "ordinal", "interval", "ratio")
 LAYERS = ("stance", "role", "document", "relation")
 
 
@@ -22,7 +23,9 @@ class Specification:
     """Which readings enter a report, which of their judgements, and how its intervals are made.
 
     `target` None means the only one; `targetless` lets spans that name no target belong to it.
-    `annotators` None means everybody. `group` restricts the layer `document` to one question.
+    `annotators` None means everybody. `group` restricts the layer `document` to one question, whose labels
+    may have another metric than nominal. `gamma` is computed only when asked (it samples random continua),
+    for at most `gamma_seconds` a document.
     """
 
     layer: str = "stance"
@@ -36,12 +39,17 @@ class Specification:
     seed: int = 2026
     level: float = 0.95
     interval: str = "bootstrap"
+    metric: str = "nominal"
+    gamma: bool = False
+    gamma_seconds: float = 10.0
 
     def __post_init__(self) -> None:
         if self.layer not in LAYERS:
             raise ValueError(f"the layer is one of {', '.join(LAYERS)}, not {self.layer!r}")
         if self.interval not in ("bootstrap", "jackknife", "auto"):
             raise ValueError(f"the interval is bootstrap, jackknife or auto, not {self.interval!r}")
+        if self.metric not in METRICS:
+            raise ValueError(f"the metric is one of {', '.join(METRICS)}, not {self.metric!r}")
         if not 0 < self.level < 1:
             raise ValueError("the level lies between 0 and 1")
         if self.resamples < 0:
