@@ -2,56 +2,200 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from typing import Any
 
-from annotator.agreement import counts, pooling
+import numpy as np
+
+from annotator.agreement import alpha, counts, kappa, pooling
 from annotator.agreement.bootstrap import Resampling
 from annotator.agreement.continua import Floats
 from annotator.agreement.contributions import DocumentParts
-from annotator.agreement.estimates import estimate, missing, summed
+from annotator.agreement.estimates import Summed, estimate, missing, summed
 from annotator.agreement.figures import Figure
+from annotator.agreement.unitized import Ratio
+
+#: With more pairs than this the mean of their kappas has no interval: their tables would not fit in memory.
+PAIRS = 300
 
 
-def figures(parts: DocumentParts, resampling: Resampling) -> list[Figure]:
-    """Every figure, question by question: the corpus, labels, pairs, and leaving one annotator out."""
+def figures(
+    parts: DocumentParts,
+    resampling: Resampling,
+    *,
+    declared: Mapping[str, Sequence[str]] | None = None,
+    metric: str = "nominal",
+) -> list[Figure]:
+    """Every figure, question by question: the corpus, labels, pairs, and leaving one annotator out.
+
+    `declared` holds the labels of each question, used or not: AC1 and Brennan-Prediger count them.
+    """
     if not parts.groups:
         reason = "no_pairable_units" if parts.documents else "one_annotator"
         return [missing(name, reason) for name in ("alpha_nominal", "percent")]
     found: list[Figure] = []
     for question, group in enumerate(parts.groups):
-        found += _of_question(parts, resampling, question, group)
+        found += _of_question(
+            Question(parts, resampling, question, tuple((declared or {}).get(group, ()))), metric
+        )
     return found
 
 
-def _of_question(parts: DocumentParts, resampling: Resampling, question: int, group: str) -> Iterator[Figure]:
-    everybody = range(len(parts.annotators))
-    table = pooling.answers(pooling.group(parts), question)
-    yield from _two(table, resampling, group=group)
-    for label in table.sum(axis=0).nonzero()[0].tolist():
-        yield _alpha(counts.binary(table, label), resampling, group=group, label=parts.labels[label])
+def _of_question(asked: Question, metric: str) -> Iterator[Figure]:
+    everybody = range(len(asked.parts.annotators))
+    yield from asked.corpus()
+    if metric != "nominal":
+        yield asked.metric(metric)
+    for label in asked.used:
+        binary = counts.binary(asked.table, asked.labels.index(label))
+        yield asked.alpha(binary, label=asked.parts.labels[label])
     for a, b in combinations(everybody, 2):
-        pair = (parts.annotators[a], parts.annotators[b])
-        two = pooling.answers(pooling.group(parts, (a, b)), question)
-        yield from _two(two, resampling, group=group, pair=pair)
+        yield from asked.of_pair(a, b)
     for absent in everybody if len(everybody) > 2 else ():
-        rest = pooling.answers(pooling.group(parts, set(everybody) - {absent}), question)
-        yield _alpha(rest, resampling, group=group, without=parts.annotators[absent])
+        rest = asked.counted(set(everybody) - {absent})
+        yield asked.alpha(rest, without=asked.parts.annotators[absent])
 
 
-def _two(table: Floats, resampling: Resampling, **which: Any) -> Iterator[Figure]:
-    yield _alpha(table, resampling, **which)
-    parts = summed(counts.percent_parts(table), resampling)
-    share = estimate(counts.percent, parts, agreement=False)
-    yield share.figure("percent", reason="no_pairable_units", units=_units(table), **which)
+@dataclass(frozen=True)
+class Question:
+    """One question's answers: documents are the units."""
 
+    parts: DocumentParts
+    resampling: Resampling
+    question: int
+    declared: tuple[str, ...]
 
-def _alpha(table: Floats, resampling: Resampling, **which: Any) -> Figure:
-    parts = summed(counts.nominal_parts(table), resampling)
-    units = _units(table)
-    reason = "single_label" if units else "no_pairable_units"
-    return estimate(counts.nominal_alpha, parts).figure("alpha_nominal", reason=reason, units=units, **which)
+    @property
+    def name(self) -> str:
+        """The question's group."""
+        return self.parts.groups[self.question]
+
+    @cached_property
+    def used(self) -> list[int]:
+        """Labels that somebody gave, as numbers."""
+        table = pooling.answers(pooling.group(self.parts), self.question)
+        return [int(label) for label in np.flatnonzero(table.sum(axis=0))]
+
+    @cached_property
+    def labels(self) -> list[int]:
+        """Labels of the question, declared or used, in their order."""
+        own = {self.parts.labels.index(name) for name in self.declared if name in self.parts.labels}
+        return sorted(own | set(self.used))
+
+    @cached_property
+    def table(self) -> Floats:
+        """Counts of everybody's answers: (documents, labels of the question)."""
+        return self.counted(None)
+
+    @cached_property
+    def codes(self) -> np.ndarray:
+        """Everybody's answers: (documents, annotators), -1 where there is none."""
+        place = np.full(len(self.parts.labels) + 1, -1)
+        place[self.labels] = np.arange(len(self.labels))
+        codes = np.full((len(self.parts.documents), len(self.parts.annotators)), -1, dtype=np.int64)
+        rows = self.parts.choices[self.parts.choices[:, 1] == self.question].astype(np.int64)
+        document, annotator = self.parts.readings[rows[:, 0]].astype(np.int64).T
+        codes[document, annotator] = place[rows[:, 2]]
+        return codes
+
+    def counted(self, annotators: set[int] | None) -> Floats:
+        """Counts of some annotators' answers."""
+        return pooling.answers(pooling.group(self.parts, annotators), self.question)[:, self.labels]
+
+    def corpus(self) -> Iterator[Figure]:
+        """All annotators together, by every idea of chance."""
+        yield self.alpha(self.table)
+        yield self.percent(self.table)
+        rows = summed(counts.chance_parts(self.table), self.resampling)
+        for name, coefficient in counts.CHANCE.items():
+            yield self.figure(name, coefficient, rows, self.table)
+        yield self.conger()
+        yield self.mean_pairwise()
+
+    def of_pair(self, a: int, b: int) -> Iterator[Figure]:
+        """Two annotators."""
+        table = self.counted({a, b})
+        pair = (self.parts.annotators[a], self.parts.annotators[b])
+        yield self.alpha(table, pair=pair)
+        yield self.percent(table, pair=pair)
+        cells = summed(self.pair_table(a, b), self.resampling)
+        yield self.figure("cohen_kappa", kappa.cohen, cells, table, pair=pair)
+
+    def pair_table(self, a: int, b: int) -> Floats:
+        """What two annotators answered, by document: (documents, labels, labels)."""
+        q, one, other = len(self.labels), self.codes[:, a], self.codes[:, b]
+        table = np.zeros((len(self.codes), q, q))
+        both = np.flatnonzero((one >= 0) & (other >= 0))
+        table[both, one[both], other[both]] = 1
+        return table
+
+    def conger(self) -> Figure:
+        """Conger's kappa of all annotators."""
+        q, people = len(self.labels), len(self.parts.annotators)
+        own = np.zeros((len(self.codes), people, q))
+        document, annotator = np.nonzero(self.codes >= 0)
+        own[document, annotator, self.codes[document, annotator]] = 1
+        rows = np.concatenate([counts.percent_parts(self.table), own.reshape(len(own), -1)], axis=1)
+        return self.figure(
+            "conger_kappa",
+            lambda sums: counts.conger(sums[..., :2], sums[..., 2:].reshape(*sums.shape[:-1], people, q)),
+            summed(rows, self.resampling),
+            self.table,
+        )
+
+    def mean_pairwise(self) -> Figure:
+        """The mean of all pairs' kappas."""
+        pairs = list(combinations(range(len(self.parts.annotators)), 2))
+        if len(pairs) > PAIRS:
+            return missing("mean_pairwise_kappa", "not_available", group=self.name)
+        tables = (
+            np.stack([self.pair_table(a, b) for a, b in pairs], axis=1) if pairs else self.pair_table(0, 0)
+        )
+
+        def mean(cells: Floats) -> Ratio:
+            values = kappa.cohen(cells).agreement
+            known = np.isfinite(values)
+            total = np.where(known, values, 0.0).sum(axis=-1)
+            return Ratio(total, known.sum(axis=-1).astype(np.float64))
+
+        whole = estimate(mean, summed(tables, self.resampling), agreement=False)
+        reason = "single_label" if _units(self.table) else "no_pairable_units"
+        return whole.figure("mean_pairwise_kappa", reason=reason, units=_units(self.table), group=self.name)
+
+    def metric(self, metric: str) -> Figure:
+        """alpha with another metric; the labels' names must be numbers for interval and ratio."""
+        names = [self.parts.labels[label] for label in self.labels]
+
+        def coefficient(observed: Floats) -> Ratio:
+            return alpha.alpha(observed, alpha.distances(metric, observed, names))
+
+        cells = summed(alpha.unit_coincidences(self.table), self.resampling)
+        return self.figure(f"alpha_{metric}", coefficient, cells, self.table)
+
+    def alpha(self, table: Floats, **which: Any) -> Figure:
+        """Nominal alpha of a count table."""
+        rows = summed(counts.nominal_parts(table), self.resampling)
+        return self.figure("alpha_nominal", counts.nominal_alpha, rows, table, **which)
+
+    def percent(self, table: Floats, **which: Any) -> Figure:
+        """Share of agreeing pairs."""
+        rows = summed(counts.percent_parts(table), self.resampling)
+        share = estimate(counts.percent, rows, agreement=False)
+        return share.figure(
+            "percent", reason="no_pairable_units", units=_units(table), group=self.name, **which
+        )
+
+    def figure(
+        self, name: str, coefficient: Any, rows: Summed[Floats], table: Floats, **which: Any
+    ) -> Figure:
+        """A coefficient of disagreement."""
+        units = _units(table)
+        reason = "single_label" if units else "no_pairable_units"
+        whole = estimate(coefficient, rows)
+        return whole.figure(name, reason=reason, units=units, group=self.name, **which)
 
 
 def _units(table: Floats) -> int:

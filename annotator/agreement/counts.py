@@ -50,3 +50,58 @@ def binary(counts: Floats, label: int) -> Floats:
     """One label against the rest: (units, 2)."""
     chosen = counts[..., label]
     return np.stack([chosen, counts.sum(axis=-1) - chosen], axis=-1)
+
+
+def chance_parts(counts: Floats) -> Floats:
+    """What Fleiss, AC1 and Brennan-Prediger add up, by unit: (units, 3 + labels).
+
+    Share of agreeing pairs and 1 where judged twice; 1 where judged at all; shares of the labels.
+    """
+    judged = counts.sum(axis=-1, keepdims=True)
+    shares = counts / np.maximum(judged, 1)
+    return np.concatenate([percent_parts(counts), (judged > 0).astype(np.float64), shares], axis=-1)
+
+
+def fleiss(parts: Floats) -> Ratio:
+    """Fleiss' kappa from summed `chance_parts`: chance from the pooled labels."""
+    return _corrected(parts, (_shares(parts) ** 2).sum(axis=-1))
+
+
+def gwet(parts: Floats) -> Ratio:
+    """AC1 from summed `chance_parts`; every column is a label, used or not."""
+    shares = _shares(parts)
+    return _corrected(parts, (shares * (1 - shares)).sum(axis=-1) / max(shares.shape[-1] - 1, 1))
+
+
+def brennan_prediger(parts: Floats) -> Ratio:
+    """Brennan-Prediger from summed `chance_parts`; every column is a label, used or not."""
+    labels = parts.shape[-1] - 3
+    return _corrected(parts, np.full(parts.shape[:-1], 1 / max(labels, 1)))
+
+
+def conger(percents: Floats, own: Floats) -> Ratio:
+    """Conger's kappa from summed `percent_parts` (..., 2) and each annotator's labels (..., annotators, labels).
+
+    Annotators who judged nothing do not count.
+    """
+    judged = own.sum(axis=-1, keepdims=True)
+    shares = own / np.maximum(judged, 1)
+    people = (judged > 0).sum(axis=(-1, -2))
+    together = (shares.sum(axis=-2) ** 2).sum(axis=-1) - (shares**2).sum(axis=(-1, -2))
+    chance = together / np.maximum(people * (people - 1), 1)
+    return _corrected(percents, chance)
+
+
+CHANCE = {"fleiss_kappa": fleiss, "gwet_ac1": gwet, "brennan_prediger": brennan_prediger}
+
+
+def _shares(parts: Floats) -> Floats:
+    shares: Floats = parts[..., 3:] / np.maximum(parts[..., 2:3], 1)
+    return shares
+
+
+def _corrected(parts: Floats, chance: Floats) -> Ratio:
+    """Disagreement over what chance gives; without a pairable unit the denominator is 0."""
+    units = parts[..., 1]
+    observed = np.where(units > 0, 1 - parts[..., 0] / np.maximum(units, 1), 0.0)
+    return Ratio(observed, np.where(units > 0, 1 - chance, 0.0))

@@ -126,9 +126,10 @@ def find(
     group: str | None = None,
     without: str | None = None,
 ) -> Figure:
-    """The one figure of that name, label, pair, question and omission; LookupError if there is none."""
-    wanted = (name, label, pair, group, without)
+    """The first figure of that name, label, pair and omission (and question, if one is named); or LookupError."""
+    wanted = (name, label, pair, without)
     for figure in figures:
-        if (figure.name, figure.label, figure.pair, figure.group, figure.without) == wanted:
+        same = (figure.name, figure.label, figure.pair, figure.without) == wanted
+        if same and group in (None, figure.group):
             return figure
     raise LookupError(f"no figure {wanted}")

@@ -98,7 +98,7 @@ def reduce(
     )
     if specification.layer == "stance" and specification.target is None and len(whole.targets) > 1:
         raise SeveralTargets(whole.targets)
-    figures = _figures(whole, specification, _resampling(whole, specification))
+    figures = _figures(whole, specification, scheme)
     return Report(
         layer=specification.layer,
         target=specification.target or (whole.targets[0] if len(whole.targets) == 1 else None),
@@ -124,9 +124,22 @@ def declared_labels(scheme: Mapping[str, Any] | None, specification: Specificati
     )
 
 
-def _figures(whole: DocumentParts, specification: Specification, resampling: Resampling) -> Sequence[Figure]:
+def declared_answers(scheme: Mapping[str, Any] | None) -> dict[str, list[str]]:
+    """The labels of every question on documents, in the order the scheme declares them."""
+    declared: dict[str, list[str]] = {}
+    for label in (scheme or {}).get("labels") or ():
+        if label.get("kind") == "document":
+            declared.setdefault(str(label.get("group")), []).append(str(label["slug"]))
+    return declared
+
+
+def _figures(
+    whole: DocumentParts, specification: Specification, scheme: Mapping[str, Any] | None
+) -> Sequence[Figure]:
+    resampling = _resampling(whole, specification)
     if specification.layer == "document":
-        return answers.figures(whole, resampling)
+        declared = declared_answers(scheme)
+        return answers.figures(whole, resampling, declared=declared, metric=specification.metric)
     if specification.layer == "relation":
         return relations.figures(whole, resampling)
     return spans.figures(whole, resampling)
