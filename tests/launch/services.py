@@ -6,7 +6,7 @@ import secrets
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tests.launch import processes
@@ -16,8 +16,8 @@ FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", 
 
 
 @contextlib.contextmanager
-def postgres() -> Iterator[str]:
-    """Start a PostgreSQL that keeps nothing; give its URL. Its user may create databases."""
+def postgres(settings: Mapping[str, str] = FAST) -> Iterator[str]:
+    """Start a PostgreSQL that goes with the block; give its URL. Its user may create databases."""
     programs = postgres_programs()
     if programs is None:
         raise FileNotFoundError("PostgreSQL is not installed")
@@ -31,7 +31,12 @@ def postgres() -> Iterator[str]:
              "-A", "scram-sha-256", "-E", "UTF8", "--locale", "C.UTF-8", "--no-sync"],
             check=True, stdout=subprocess.DEVNULL, cwd=folder, env=QUIET, **processes.identity(user),
         )  # fmt: skip
-        options = {**FAST, "port": str(port), "listen_addresses": "127.0.0.1", "unix_socket_directories": ""}
+        options = {
+            **settings,
+            "port": str(port),
+            "listen_addresses": "127.0.0.1",
+            "unix_socket_directories": "",
+        }
         command = [str(programs / "postgres"), "-D", str(data)]
         command += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         asks = [str(programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]

@@ -47,6 +47,7 @@ ALL = (
     javascript("jsdoc", "node_modules/typescript/bin/tsc", "-p", "jsconfig.json"),
     javascript("vitest", "node_modules/vitest/vitest.mjs", "run", *REPORTERS, tests=True),
     python("browser", "browser", needs=(*SERVERS, "chromium")),
+    python("embedded", "browser and embedded and not postgres and not load", needs=("chromium",)),
 )
 BENCH = Step("bench", ("python", "-m", "tests.bench"), frozenset(), frozenset(SERVERS), limit=3600.0)
 

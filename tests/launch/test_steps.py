@@ -11,7 +11,7 @@ from tests.launch import services, steps
 from tests.launch.steps import ALL, chosen
 
 ROOT = Path(__file__).resolve().parents[2]
-MARKERS = {"postgres", "worker", "load", "browser"}
+MARKERS = {"postgres", "worker", "load", "browser", "embedded"}
 
 
 def test_without_a_word_all_of_it_runs_and_a_word_names_a_step_or_a_group() -> None:
@@ -31,10 +31,12 @@ def test_every_test_runs_on_postgresql_exactly_once() -> None:
         assert sum(holds(expression, marks) for expression in on_postgres) == 1, marks
 
 
-def test_every_test_that_may_runs_on_sqlite() -> None:
-    (sqlite,) = (expression(step) for step in ALL if step.name == "sqlite")
+def test_every_test_that_may_runs_once_on_sqlite() -> None:
+    on_sqlite = [expression(step) for step in ALL if step.tests and not {"postgresql", "node"} & step.needs]
     for marks in every_choice():
-        assert holds(sqlite, marks) == (not marks), marks
+        embedded = "embedded" in marks if "browser" in marks else "worker" not in marks
+        expected = embedded and not marks & {"postgres", "load"}
+        assert sum(holds(expression, marks) for expression in on_sqlite) == expected, marks
 
 
 def test_every_marker_of_a_step_is_declared() -> None:
