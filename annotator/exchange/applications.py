@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from annotator.accounts.models import User
-from annotator.errors import Invalid
+from annotator.accounts.roles import may
+from annotator.errors import Forbidden, Invalid
 from annotator.exchange import previews, sources, taking, uploads, vocabulary
 from annotator.exchange.aliases import Aliases
 from annotator.exchange.models import Import, ImportProblem
@@ -27,6 +28,7 @@ def apply(attempt: Attempt) -> dict[str, Any]:
     if imported.state == Import.State.APPLIED:
         return result_of(imported)
     actor = attempt.job.created_by
+    manager(imported.project, actor)
     memory = taking.Memory()
     aliases = Aliases(imported.project, imported.options.get("map") or {}, assigned_in(imported))
     try:
@@ -57,10 +59,18 @@ def add_scheme(attempt: Attempt, imported: Import, scheme: Any, *, actor: User) 
     attempt.lock()
     project = imported.project
     added = vocabulary.additions(project, scheme, vocabulary.of(project))
-    membership = Membership.objects.select_related("project").get(project=project, user=actor)
-    problems = vocabulary.extend(project, added, membership=membership, actor=actor)
+    problems = vocabulary.extend(project, added, membership=manager(project, actor), actor=actor)
+    ImportProblem.objects.filter(imported=imported, phase="application", place="scheme.json").delete()
     previews.keep(imported, "application", problems)
     project.refresh_from_db()
+
+
+def manager(project: Project, actor: User) -> Membership:
+    """The membership of who asked for the import, who may still do so."""
+    membership = Membership.objects.select_related("project").filter(project=project, user=actor).first()
+    if membership is None or not may(membership.role, "import"):
+        raise Forbidden("no_right", "Who asked for this import may not import any more.")
+    return membership
 
 
 @transaction.atomic

@@ -31,6 +31,7 @@ CHUNK_DOCUMENTS = 100
 CHUNK_CHARACTERS = 4_000_000
 # SQLite takes at most 32,766 values in a query.
 CHUNK_SETS = 20_000
+MOST_CHOSEN = 10_000
 CHOICES = {
     "format": tuple(WRITERS),
     "sets": ("all", "submitted", "gold"),
@@ -51,8 +52,16 @@ def request(project: Project, given: Mapping[str, Any], *, actor: User) -> Job:
             raise Invalid("invalid_choice", f"{name} is one of {', '.join(CHOICES[name])}.", attr=name)
         if name not in (*CHOICES, "only"):
             raise Invalid("unknown_key", f"There is no choice {name!r}.", attr=name)
+    refuse_bad_choice(chosen.get("only"))
     refuse_without_right(membership, chosen)
     return running.request(project, "export", chosen, actor=actor)
+
+
+def refuse_bad_choice(only: Any) -> None:
+    if only is not None and (not isinstance(only, list) or not all(type(key) is int for key in only)):
+        raise Invalid("invalid", "only is a list of numbers of sets.", attr="only")
+    if only is not None and len(only) > MOST_CHOSEN:
+        raise Invalid("too_many", f"At most {MOST_CHOSEN:,} sets can be chosen one by one.", attr="only")
 
 
 def membership_of(project: Project, actor: User) -> Membership:
@@ -111,8 +120,9 @@ def measure(path: Path) -> dict[str, Any]:
 def write(attempt: Attempt, membership: Membership, chosen: Mapping[str, Any], writer: Writer) -> None:
     """Sends every document with the chosen readings through the writer; a constant number of queries a chunk."""
     names = names_of(membership.project, chosen["names"])
-    total = Document.objects.filter(project=membership.project_id).count()
-    for chunk in chunks(membership):
+    documents = chosen_documents(membership, chosen)
+    total = documents.count()
+    for chunk in chunks(documents):
         attempt.tell(0.98 * writer.counts["documents"] / max(total, 1))
         with snapshot():
             for record, own in chunk_records(chunk, membership, chosen, names):
@@ -123,13 +133,20 @@ def write(attempt: Attempt, membership: Membership, chosen: Mapping[str, Any], w
     writer.close(scheme_json(membership, aliases, writer.holders, usernames=usernames))
 
 
-def chunks(membership: Membership) -> Iterator[list[int]]:
-    """The keys of the project's documents in their order, up to a hundred at a time, fewer where they are long."""
+def chosen_documents(membership: Membership, chosen: Mapping[str, Any]) -> QuerySet[Document]:
+    """All documents of the project, or those of the readings that were chosen one by one."""
+    documents = Document.objects.filter(project=membership.project_id)
+    if chosen.get("only") is None:
+        return documents
+    sets = chosen_sets(membership, chosen)
+    return documents.filter(pk__in=sets.values("document"))
+
+
+def chunks(documents: QuerySet[Document]) -> Iterator[list[int]]:
+    """The keys of the documents in their order, up to a hundred at a time, fewer where they are long."""
     last = 0
     while rows := list(
-        Document.objects.filter(project=membership.project_id, pk__gt=last)
-        .order_by("pk")
-        .values_list("pk", "length")[:CHUNK_DOCUMENTS]
+        documents.filter(pk__gt=last).order_by("pk").values_list("pk", "length")[:CHUNK_DOCUMENTS]
     ):
         chunk: list[int] = []
         characters = 0

@@ -27,7 +27,11 @@ class Source:
 @contextmanager
 def opened(imported: Import) -> Iterator[Source]:
     """The import's file as a source; raises Unreadable where it is not what it is said to be."""
-    with full(imported.path).open("rb") as file:
+    try:
+        file = full(imported.path).open("rb")
+    except OSError:
+        raise Unreadable("file_gone", "The uploaded file is not here any more. Upload it again.") from None
+    with file:
         yield READERS[imported.format](file, imported)
 
 
