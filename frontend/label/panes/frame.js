@@ -96,7 +96,10 @@ export function createFrame(layer, page) {
     return /** @type {const} */ (["start", "end"]).map((side) => {
       const box = /** @type {HTMLElement} */ (side === "start" ? boxes[0] : boxes.at(-1));
       const atLeft = (side === "start") !== rtl;
-      const handle = element("div", { className: `handle ${side}`, title: "Drag to move this end", on: { pointerdown: (/** @type {PointerEvent} */ event) => drag(event, side) } });
+      const handle = element("div", { className: `handle ${side}`, title: "Drag to move this end", on: {
+        pointerdown: (/** @type {PointerEvent} */ event) => drag(event, side),
+        mousedown: (/** @type {MouseEvent} */ event) => event.preventDefault(),   // no selection begins here
+      } });
       place(handle, { left: parseFloat(box.style.left) + (atLeft ? 0 : parseFloat(box.style.width)), top: parseFloat(box.style.top), height: parseFloat(box.style.height) });
       return handle;
     });
@@ -110,7 +113,8 @@ export function createFrame(layer, page) {
   function drag(event, side) {
     const span = page.spanInHand();
     if (!span) return;
-    event.preventDefault();
+    const handle = /** @type {HTMLElement} */ (event.currentTarget);   // stays in the page: the browser loses the pointer with it
+    handle.setPointerCapture(event.pointerId);
     layer.classList.add("dragging");
     /** @type {Fragment[]} */
     let shape = span.fragments;
@@ -120,7 +124,7 @@ export function createFrame(layer, page) {
       if (!next.length) return;
       shape = next;
       const origin = layer.getBoundingClientRect();
-      layer.replaceChildren(...boxesOf(shape, "hand", origin));
+      layer.replaceChildren(handle, ...boxesOf(shape, "hand", origin));
     };
     const ended = (/** @type {PointerEvent} */ { type }) => {
       removeEventListener("pointermove", moved);

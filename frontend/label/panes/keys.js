@@ -33,6 +33,7 @@ export function createKeys(page) {
     show() {
       const { drawing, editable, hand, selected } = page.state;
       bar.hidden = !editable;
+      document.body.classList.toggle("read-only", !editable);
       const span = page.spanInHand();
       for (const [command, button] of buttons) {
         const { label } = command;
