@@ -91,7 +91,11 @@ def export(attempt: Attempt) -> dict[str, Any]:
     try:
         with part.open("wb") as file:
             writer = WRITERS[chosen["format"]](file)
-            write(attempt, membership, chosen, writer)
+            try:
+                write(attempt, membership, chosen, writer)
+            except BaseException:
+                writer.abandon()
+                raise
             file.flush()
             os.fsync(file.fileno())
         measured = measure(part)

@@ -37,6 +37,9 @@ class Writer:
     def close(self, scheme: Mapping[str, Any]) -> None:
         """Ends the file; the scheme is at hand for those that hold it."""
 
+    def abandon(self) -> None:
+        """Lets go of a file that will not be finished."""
+
     def left_out(self) -> list[dict[str, Any]]:
         return [
             {"what": what, "count": count, "reason": REASONS.get(what, "The format has no place for it.")}
@@ -101,6 +104,9 @@ class Zip(Writer):
 
     def close(self, scheme: Mapping[str, Any]) -> None:
         self.bundle.close(scheme, self.counts)
+
+    def abandon(self) -> None:
+        self.bundle.abandon()
 
 
 WRITERS: dict[str, type[Writer]] = {"jsonl": Lines, "csv": Table, "bundle": Zip}

@@ -102,6 +102,11 @@ class Bundle:
         )
         self.archive.close()
 
+    def abandon(self) -> None:
+        """Lets go of a bundle that will not be finished; what has been written of it is of no use."""
+        self.lines.close()
+        self.archive.close()
+
     def member(self, name: str, value: Mapping[str, Any]) -> dict[str, Any]:
         data = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False).encode() + b"\n"
         with self.archive.open(entry(name), "w") as file:

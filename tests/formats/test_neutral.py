@@ -9,6 +9,7 @@ import pytest
 
 from annotator.formats import bundles, neutral
 from annotator.formats.rows import Problem, Row, Unreadable
+from tests.formats.test_archives import made
 
 KEY = "11111111-1111-4111-8111-111111111111"
 OTHER = "22222222-2222-4222-8222-222222222222"
@@ -200,8 +201,6 @@ def test_a_line_in_another_encoding_is_named() -> None:
 
 
 def test_a_zip_without_records_is_no_bundle() -> None:
-    from tests.formats.test_archives import made
-
     with pytest.raises(Unreadable) as refused:
         list(bundles.rows(made(lambda archive: archive.writestr("a.txt", "text"))))
     assert refused.value.code == "not_a_bundle"
