@@ -32,7 +32,7 @@ def javascript(name: str, *command: str, tests: bool = False) -> Step:
 
 
 SERVERS = ("postgresql", "redis-server")
-TWO_AT_ONCE = ("-n", "2", "--dist", "loadfile")
+TWO_AT_ONCE = ("-n", "2", "--dist", "worksteal")
 REPORTERS = ("--reporter=default", "--reporter=junit", "--outputFile.junit={report}")
 
 ALL = (
