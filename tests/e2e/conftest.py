@@ -40,7 +40,7 @@ class Server:
     def link(self, username: str) -> str:
         """The one-click sign-in link that the server printed for this person of the demo."""
         for line in self.lines:
-            if username in line and (found := LINK.search(line)):
+            if username.lower() in line.lower() and (found := LINK.search(line)):
                 return found[1]
         raise AssertionError(f"no link for {username} in:\n" + "".join(self.lines))
 
@@ -84,7 +84,9 @@ def own_database() -> Iterator[dict[str, str]]:
 
 
 @contextlib.contextmanager
-def started(command: list[str], environment: dict[str, str], lines: list[str]) -> Iterator[subprocess.Popen[str]]:
+def started(
+    command: list[str], environment: dict[str, str], lines: list[str]
+) -> Iterator[subprocess.Popen[str]]:
     """A process whose output is collected, ended with all it started when the block ends."""
     process = subprocess.Popen(
         command,
@@ -155,7 +157,18 @@ def worker(environment: dict[str, str]) -> Iterator[None]:
     if "REDIS_URL" not in environment:
         yield
         return
-    command = [sys.executable, "-m", "celery", "-A", "annotator.celery", "worker", "-c", "1", "--loglevel", "WARNING"]
+    command = [
+        sys.executable,
+        "-m",
+        "celery",
+        "-A",
+        "annotator.celery",
+        "worker",
+        "-c",
+        "1",
+        "--loglevel",
+        "WARNING",
+    ]
     with started(command, environment, []):
         yield
 
@@ -169,7 +182,13 @@ def server() -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Debian's Chromium, without the calls home that a closed network refuses."""
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+    quiet = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+    ]
     return {
         **browser_type_launch_args,
         "executable_path": os.environ.get("ANNOTATOR_CHROMIUM", "/usr/bin/chromium"),
