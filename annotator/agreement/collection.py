@@ -288,6 +288,22 @@ class _Draft:
                 (pair, TYPES.index(kind), self.labels.code(label) if label else -1, count)
                 for (kind, label), count in found.items()
             ]
+        if self.specification.layer == "document":
+            return self.answer_rows(pairs)
+        return rows
+
+    def answer_rows(self, pairs: continua.Ints) -> list[tuple[int, int, int, int]]:
+        """How many questions the readings of every pair answer differently; their labels are questions."""
+        answers: dict[int, dict[int, int]] = {}
+        for row, group, label in self.choices:
+            answers.setdefault(row, {})[group] = label
+        kind = TYPES.index("document_label")
+        rows = []
+        for pair, (_, a, b) in enumerate(pairs.tolist()):
+            one, other = answers.get(a, {}), answers.get(b, {})
+            differing = sum(one[group] != other[group] for group in one.keys() & other.keys())
+            if differing:
+                rows.append((pair, kind, -1, differing))
         return rows
 
     def span_rows(self) -> list[tuple[int, int, int]]:

@@ -17,7 +17,8 @@ from annotator.agreement.continua import Floats, Ints
 class Competence:
     """The fitted model: `posterior` (units, labels); `prior` (labels,); `confusion` (annotators, true, given).
 
-    `steps` is how often it was improved, `converged` whether it stopped changing.
+    Each with the leading axis of `times`, if that had one. `steps` is how often it was improved,
+    `converged` whether it stopped changing.
     """
 
     posterior: Floats
@@ -29,8 +30,8 @@ class Competence:
     @property
     def accuracy(self) -> Floats:
         """Each annotator's chance of giving the true label: (annotators,)."""
-        right = np.diagonal(self.confusion, axis1=1, axis2=2)
-        return np.asarray(right @ self.prior, dtype=np.float64)
+        right = np.diagonal(self.confusion, axis1=-2, axis2=-1)
+        return np.asarray((right @ self.prior[..., :, None])[..., 0], dtype=np.float64)
 
 
 def fit(
@@ -39,6 +40,7 @@ def fit(
     labels: Ints,
     *,
     shape: tuple[int, int, int],
+    times: Floats | None = None,
     smoothing: float = 0.0,
     steps: int = 1000,
     tolerance: float = 1e-10,
@@ -46,41 +48,45 @@ def fit(
     """Expectation maximisation from vote shares (eq. 2.3 to 2.5).
 
     Rows are judgements (unit, annotator, label), repeated ones count again; `shape` is (units, annotators,
-    labels); `smoothing` is added to every count of a confusion. ValueError if there are no rows.
+    labels); `times` says how often each unit counts, in one fit (units,) or in many (fits, units);
+    `smoothing` is added to every count of a confusion. ValueError if there are no rows.
     """
     if not len(units):
         raise ValueError("there are no judgements")
-    counts = np.zeros((shape[1] * shape[2], shape[0]))
-    np.add.at(counts, (annotators * shape[2] + labels, units), 1.0)
-    votes = counts.reshape(shape[1], shape[2], shape[0]).sum(axis=0).T
+    given = np.zeros((shape[1] * shape[2], shape[0]))
+    np.add.at(given, (annotators * shape[2] + labels, units), 1.0)
+    votes = given.reshape(shape[1], shape[2], shape[0]).sum(axis=0).T
     judged = votes.sum(axis=1) > 0
-    posterior = np.where(
-        judged[:, None], votes / np.maximum(votes.sum(axis=1, keepdims=True), 1), 1 / shape[2]
-    )
+    often = np.where(judged, np.ones(shape[0]) if times is None else times, 0.0)
+    shares = np.where(judged[:, None], votes / np.maximum(votes.sum(axis=1, keepdims=True), 1), 1 / shape[2])
+    posterior = np.broadcast_to(shares, (*often.shape, shape[2]))
     converged, step = False, 0
     while step < steps and not converged:
         step += 1
-        prior, confusion = _maximised(posterior[judged], counts[:, judged], shape, smoothing)
-        better = _expected(prior, confusion, counts)
-        converged = bool(np.abs(better - posterior)[judged].max() < tolerance)
+        better = _expected(*_maximised(posterior, given, often, shape, smoothing), given)
+        change = np.abs(better - posterior).max(axis=-1)
+        converged = bool(np.where(often > 0, change, 0.0).max() < tolerance)
         posterior = better
-    prior, confusion = _maximised(posterior[judged], counts[:, judged], shape, smoothing)
-    return Competence(posterior, prior, confusion, step, converged)
+    return Competence(posterior, *_maximised(posterior, given, often, shape, smoothing), step, converged)
 
 
 def _maximised(
-    posterior: Floats, counts: Floats, shape: tuple[int, int, int], smoothing: float
+    posterior: Floats, given: Floats, often: Floats, shape: tuple[int, int, int], smoothing: float
 ) -> tuple[Floats, Floats]:
-    given = (counts @ posterior).reshape(shape[1], shape[2], shape[2]).swapaxes(1, 2) + smoothing
-    rows = given.sum(axis=2, keepdims=True)
-    return posterior.mean(axis=0), np.where(rows > 0, given / np.where(rows > 0, rows, 1), 0.0)
+    weighted = posterior * often[..., None]
+    counts = (given @ weighted).reshape(*often.shape[:-1], shape[1], shape[2], shape[2])
+    confusion = counts.swapaxes(-1, -2) + smoothing
+    rows = confusion.sum(axis=-1, keepdims=True)
+    prior = weighted.sum(axis=-2) / np.maximum(often.sum(axis=-1, keepdims=True), 1e-300)
+    return prior, np.where(rows > 0, confusion / np.where(rows > 0, rows, 1), 0.0)
 
 
-def _expected(prior: Floats, confusion: Floats, counts: Floats) -> Floats:
+def _expected(prior: Floats, confusion: Floats, given: Floats) -> Floats:
     """Posteriors in log space; an impossible label has probability 0, never nan."""
     with np.errstate(divide="ignore"):
         log_prior, log_confusion = np.log(prior), np.log(confusion)
-    log_confusion = np.maximum(log_confusion, -1e6)
-    each = counts.T @ log_confusion.swapaxes(1, 2).reshape(-1, len(prior)) + np.maximum(log_prior, -1e6)
-    each = np.exp(each - each.max(axis=1, keepdims=True))
-    return np.asarray(each / each.sum(axis=1, keepdims=True), dtype=np.float64)
+    log_prior, log_confusion = np.maximum(log_prior, -1e6), np.maximum(log_confusion, -1e6)
+    flat = log_confusion.swapaxes(-1, -2).reshape(*prior.shape[:-1], -1, prior.shape[-1])
+    each = given.T @ flat + log_prior[..., None, :]
+    each = np.exp(each - each.max(axis=-1, keepdims=True))
+    return np.asarray(each / each.sum(axis=-1, keepdims=True), dtype=np.float64)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -11,6 +11,7 @@ from annotator.agreement import answers, relations, spans
 from annotator.agreement.bootstrap import FEW, Resampling
 from annotator.agreement.collection import parts_of
 from annotator.agreement.contributions import DocumentParts, in_order, join
+from annotator.agreement.details import Details, details
 from annotator.agreement.figures import Figure, LeftOut, find
 from annotator.agreement.specification import SeveralTargets, Specification
 
@@ -34,9 +35,13 @@ class Report:
     figures: tuple[Figure, ...]
     specification: Specification
     undeclared: tuple[str, ...] = ()
+    details: Details = field(default_factory=Details)
 
     def as_dict(self) -> dict[str, Any]:
-        """The report of the API, without the id and the event that only a database knows."""
+        """The report of the API, without the id and the event that only a database knows.
+
+        What stands behind the figures is in `details.as_dict()`.
+        """
         return {
             "layer": self.layer,
             "target": self.target,
@@ -98,7 +103,8 @@ def reduce(
     )
     if specification.layer == "stance" and specification.target is None and len(whole.targets) > 1:
         raise SeveralTargets(whole.targets)
-    figures = _figures(whole, specification, scheme)
+    resampling = _resampling(whole, specification)
+    figures = _figures(whole, specification, scheme, resampling)
     return Report(
         layer=specification.layer,
         target=specification.target or (whole.targets[0] if len(whole.targets) == 1 else None),
@@ -110,6 +116,7 @@ def reduce(
         figures=tuple(figures),
         specification=specification,
         undeclared=tuple(name for name in whole.labels if name not in declared),
+        details=details(whole, layer=specification.layer, resampling=resampling),
     )
 
 
@@ -134,9 +141,11 @@ def declared_answers(scheme: Mapping[str, Any] | None) -> dict[str, list[str]]:
 
 
 def _figures(
-    whole: DocumentParts, specification: Specification, scheme: Mapping[str, Any] | None
+    whole: DocumentParts,
+    specification: Specification,
+    scheme: Mapping[str, Any] | None,
+    resampling: Resampling,
 ) -> Sequence[Figure]:
-    resampling = _resampling(whole, specification)
     if specification.layer == "document":
         declared = declared_answers(scheme)
         return answers.figures(whole, resampling, declared=declared, metric=specification.metric)
