@@ -30,7 +30,8 @@ class Resampling:
 
     def sums(self, parts: Floats) -> Floats:
         """The parts (documents, columns) summed in every resample: (resamples, columns)."""
-        return np.concatenate([block @ parts for block in self.blocks])
+        rows = [block @ parts for block in self.blocks]
+        return np.concatenate(rows) if rows else np.zeros((0, parts.shape[1]))
 
     @cached_property
     def blocks(self) -> Iterable[Floats]:

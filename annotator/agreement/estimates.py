@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Generic, TypeVar
@@ -43,11 +44,12 @@ def _resample(parts: Floats, resampling: Resampling) -> Floats:
 
 def _resample_together(arrays: Sequence[Floats], resampling: Resampling) -> list[Floats]:
     """Side by side, because the weights are read through once for each product."""
-    flat = [array.reshape(len(array), -1) for array in arrays]
+    # Spelled out, because -1 is ambiguous where there are no documents.
+    flat = [array.reshape(len(array), math.prod(array.shape[1:])) for array in arrays]
     sums = resampling.sums(np.concatenate(flat, axis=1))
     ends = np.cumsum([part.shape[1] for part in flat])[:-1]
     return [
-        part.reshape(-1, *array.shape[1:])
+        part.reshape(len(sums), *array.shape[1:])
         for part, array in zip(np.split(sums, ends, axis=1), arrays, strict=True)
     ]
 

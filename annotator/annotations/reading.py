@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from annotator.annotations.models import AnnotationSet
+from annotator.accounts.roles import may
+from annotator.annotations.models import AnnotationSet, Recusal
 from annotator.annotations.records import document_record, marks_of
 from annotator.errors import NotFound
 from annotator.projects import scheme as schemes
@@ -14,12 +15,26 @@ from annotator.projects.scheme import Scheme
 
 
 def find(membership: Membership, set_id: int) -> AnnotationSet:
-    """The set, if the member may see it, with document and membership; raises NotFound otherwise."""
+    """The set, if the member may see it, with document and membership; raises NotFound otherwise.
+
+    Whoever looks at another's reading is never given that document themselves.
+    """
+    recused = Recusal.objects.filter(document=OuterRef("document"), membership=membership.pk)
     sets = AnnotationSet.objects.visible_to(membership).select_related("document", "membership")
-    found = sets.filter(pk=set_id).first()
+    found = sets.annotate(recused=Exists(recused)).filter(pk=set_id).first()
     if found is None:
         raise NotFound("not_found", "There is no such reading.")
+    if found.membership_id != membership.pk and not found.recused and may(membership.role, "label"):
+        Recusal.objects.bulk_create(
+            [Recusal(document=found.document, membership=membership)], ignore_conflicts=True
+        )
     return found
+
+
+def reads(membership: Membership) -> bool:
+    """Whether the member has, or could be given, a reading: who does sees nothing that tells of all readings at once."""
+    own = AnnotationSet.objects.filter(membership=membership, kind="human").exclude(state="withdrawn")
+    return membership.takes_part or own.exists()
 
 
 def record(found: AnnotationSet, membership: Membership) -> dict[str, Any]:

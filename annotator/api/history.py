@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotator.accounts.roles import MANAGER
-from annotator.annotations.models import AnnotationSet
+from annotator.annotations import reading
 from annotator.api.door import ProjectView, query
 from annotator.api.paging import NewestFirst
 from annotator.history.models import Event
@@ -23,10 +23,7 @@ class EventsView(ProjectView):
     def get(self, request: Request, p: str) -> Response:
         query(request, set())
         events = Event.objects.filter(project_id=self.project.pk)
-        reads = AnnotationSet.objects.filter(membership=self.membership, kind="human").exclude(
-            state="withdrawn"
-        )
-        if self.membership.role != MANAGER or self.membership.takes_part or reads.exists():
+        if self.membership.role != MANAGER or reading.reads(self.membership):
             events = events.filter(actor_id=request.user.pk)
         return self.paged(request, events, event_record, NewestFirst())
 

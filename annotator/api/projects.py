@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotator.accounts.roles import SEES_USERNAMES
+from annotator.annotations import reading
 from annotator.api.door import ProjectView, body, person, query
 from annotator.api.fields import Strict, StrictBoolean, StrictChar, StrictInteger
 from annotator.api.paging import Pages
@@ -253,9 +254,14 @@ class HoldersView(SchemeView):
     body_class = HolderBody
 
     def rows(self) -> "QuerySet[Any]":
-        return (
-            Holder.objects.visible_to(self.membership).filter(project=self.project).select_related("parent")
+        known = Holder.objects.filter(project=self.project)
+        # Who labels, or did, would read of others' additions what these saw in the text.
+        known &= (
+            holders.known_by(self.membership)
+            if reading.reads(self.membership)
+            else Holder.objects.visible_to(self.membership)
         )
+        return known.select_related("parent")
 
     def add(self, values: dict[str, Any]) -> tuple[Any, bool]:
         return holders.add(self.project, membership=self.membership, actor=person(self.request), **values)

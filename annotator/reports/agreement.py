@@ -11,7 +11,7 @@ from django.db.models import Max, QuerySet
 from annotator.accounts.models import User
 from annotator.accounts.roles import may
 from annotator.agreement import SeveralTargets, Specification, parts_of, reduce
-from annotator.annotations import records
+from annotator.annotations import reading, records
 from annotator.annotations.models import AnnotationSet
 from annotator.documents.models import Document
 from annotator.errors import Forbidden, Invalid, NotFound
@@ -88,8 +88,7 @@ def visible_to(membership: Membership) -> "QuerySet[AgreementReport]":
     )
     if not may(membership.role, "see_agreement"):
         return reports.none()
-    reads = AnnotationSet.objects.filter(membership=membership, kind="human").exclude(state="withdrawn")
-    if membership.takes_part or reads.exists():
+    if reading.reads(membership):
         return reports.filter(created_by=membership.user_id)
     return reports
 
