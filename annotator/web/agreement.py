@@ -14,9 +14,9 @@ from annotator.projects.models import Project
 from annotator.reports import agreement as verbs
 from annotator.reports.models import AgreementReport
 from annotator.web.door import MemberVisit, member, show
-from annotator.web.figures import LEFT_OUT, TITLES, Figures, picture, tables
+from annotator.web.figures import LEFT_OUT, TITLES, Figures, offenders, picture, tables
 from annotator.web.forms import tried
-from annotator.web.headlines import headline, worth
+from annotator.web.headlines import gap, headline, worth
 
 RECENT = 50
 LAYERS = [
@@ -107,10 +107,12 @@ def read(result: dict[str, Any], project: Project) -> dict[str, Any]:
         )
     return {
         "result": result,
-        "headline": headline(result["layer"], figures, {}),
+        "headline": headline(result["layer"], figures),
+        "gap": gap(result["layer"], figures),
         "worth": worth(result["layer"], figures),
         "parts": parts,
         "interval": interval,
+        "offenders": offenders(figures.all),
         "left_out": [
             (LEFT_OUT.get(row["reason"], row["reason"].replace("_", " ")), row) for row in result["left_out"]
         ],

@@ -3,7 +3,7 @@
 import logging
 import re
 
-KEY = re.compile(r"/(welcome|invitations)/[^/\s]+")
+KEY = re.compile(r"(^|\s|://[^/\s]+)/(welcome|invitations)/[^/\s]+")
 
 
 class KeysLeftOut(logging.Filter):
@@ -17,7 +17,7 @@ class KeysLeftOut(logging.Filter):
 
 
 def blackened(text: str) -> str:
-    return KEY.sub(r"/\1/...", text)
+    return KEY.sub(r"\1/\2/...", text)
 
 
 def keep_keys_out_of_the_log() -> None:

@@ -50,6 +50,8 @@ LEFT_OUT = {
 }
 # Krippendorff's customary thresholds, drawn as lines.
 LINES = (0.667, 0.8)
+# Where the picture's axis may begin.
+STARTS = (0.0, -0.1, -0.5, -1.0)
 
 
 @dataclass(frozen=True)
@@ -111,10 +113,20 @@ def cell(figure: Json | None) -> Cell:
 
 
 def reason(figure: Json) -> str:
-    """Why the figure has no value, and through whom where the engine says so."""
-    words = REASONS.get(figure["reason"], str(figure["reason"]).replace("_", " ").capitalize() + ".")
-    names = [name for entry in figure.get("dropped") or () for name in entry["ids"]]
-    return f"{words} ({', '.join(names)})" if names else words
+    """Why the figure has no value."""
+    return REASONS.get(figure["reason"], str(figure["reason"]).replace("_", " ").capitalize() + ".")
+
+
+def offenders(figures: Iterable[Json]) -> list[str]:
+    """The readings (document and annotator) that kept figures from being computed."""
+    named = {
+        name
+        for figure in figures
+        if figure["reason"] == "overlapping_spans"
+        for entry in figure.get("dropped") or ()
+        for name in entry["ids"]
+    }
+    return sorted(named)
 
 
 class Figures:
@@ -139,7 +151,7 @@ class Figures:
         named = [
             tuple(figure["pair"]) for figure in self.all if figure["pair"] and figure.get("group") == group
         ]
-        return list(dict.fromkeys(named))  # type: ignore[arg-type]
+        return list(dict.fromkeys(named))
 
     def absent(self, group: str | None) -> list[str]:
         named = [
@@ -238,7 +250,6 @@ class Line:
     at: str = ""
     low: str = ""
     high: str = ""
-    width: str = ""
 
     @property
     def below(self) -> int:
@@ -295,7 +306,7 @@ def axis_start(figures: Sequence[Json]) -> float:
         for figure in figures
         if figure["value"] is not None
     )
-    return 0.0 if lowest >= 0 else -0.5 if lowest >= -0.5 else -1.0
+    return next(start for start in STARTS if lowest >= start or start == STARTS[-1])
 
 
 def line(label: Json, figure: Json, y: int, left: float) -> Line:

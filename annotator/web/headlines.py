@@ -7,15 +7,16 @@ from annotator.web.figures import Figures, digits, limits, reason
 
 Json = Mapping[str, Any]
 NEAR = 0.05
+TENTATIVE, RELIABLE = 0.667, 0.8
+# What the headline speaks of; the other joint figures follow from the same marks.
+JOINT = ("u_alpha", "bar_u_alpha", "cu_alpha")
 WHAT = {"stance": "their stance", "role": "their role"}
 
 
-def headline(layer: str, figures: Figures, groups: Mapping[str, str]) -> str:
+def headline(layer: str, figures: Figures) -> str:
     """One sentence, or one for each question on documents."""
     if layer == "document":
-        return " ".join(
-            of_question(figures, group, groups.get(group, group)) for group in figures.groups() if group
-        )
+        return " ".join(of_question(figures, group) for group in figures.groups() if group)
     return of_spans(layer, figures)
 
 
@@ -23,26 +24,35 @@ def of_spans(layer: str, figures: Figures) -> str:
     """Where spans are, and what they are called there; of overlapping spans only the pooled figure can speak."""
     where, what = figures.find("bar_u_alpha"), figures.find("cu_alpha")
     pooled = figures.find("pooled_label_u_alpha")
-    named = WHAT.get(layer, "their labels")
     if defined(where) and defined(what):
         relation = compared(what["value"] - where["value"])
         return (
-            f"Readers agree on where spans are {told(where)} and {relation} on {named} "
+            f"Readers agree on where spans are {told(where)} and {relation} on {WHAT.get(layer, 'their labels')} "
             f"where two marked the same passage {told(what)}."
         )
     if defined(where):
-        return f"Readers agree on where spans are {told(where)}. On {named} there is no figure: {lower(what)}"
+        return f"Readers agree on where spans are {told(where)}."
     if defined(pooled):
-        missing = f"The joint figures are missing: {lower(where)}"
-        return f"Readers agree at {told(pooled, bare=True)}, each label taken on its own. {missing}"
-    return f"There is no figure. {reason(pooled) if pooled else ''}".strip()
+        return f"Readers agree at {told(pooled, bare=True)}, each label taken on its own."
+    return "There is no figure of how far the readers agree."
 
 
-def of_question(figures: Figures, group: str, name: str) -> str:
+def gap(layer: str, figures: Figures) -> str:
+    """Why the headline says less than it might, or nothing."""
+    if layer == "document":
+        return ""
+    missing = [figure for name in JOINT if (figure := figures.find(name)) and figure["value"] is None]
+    if not missing:
+        return ""
+    why = reason(missing[0])
+    return f"{'Some' if len(missing) < len(JOINT) else 'The'} joint figures are missing. {why}"
+
+
+def of_question(figures: Figures, group: str) -> str:
     alpha = figures.find("alpha_nominal", group=group)
     if not defined(alpha):
-        return f"On “{name}” there is no figure: {lower(alpha)}"
-    return f"On “{name}” readers agree at {told(alpha, bare=True)}."
+        return f"On “{group}” there is no figure: {lower(alpha)}"
+    return f"On “{group}” readers agree at {told(alpha, bare=True)}."
 
 
 def defined(figure: Json | None) -> TypeGuard[Json]:
@@ -71,23 +81,29 @@ def lower(figure: Json | None) -> str:
 
 
 def worth(layer: str, figures: Figures) -> str:
-    """What conclusions the main figure carries, by Krippendorff's customary thresholds."""
-    names = {"document": "alpha_nominal"}
-    groups = figures.groups() if layer == "document" else [None]
-    found = [figures.find(names.get(layer, "u_alpha"), group=group) for group in groups]
-    values = [figure["value"] for figure in found if figure and figure["value"] is not None]
-    if not values:
+    """What conclusions the main figure carries, by Krippendorff's customary thresholds; of several, the lowest one."""
+    found = [figure for figure in main_figures(layer, figures) if defined(figure)]
+    if not found:
         return ""
-    lowest = min(values)
-    if lowest >= 0.8:
-        return "By the customary thresholds (.667 and .8) conclusions may rest on these labels."
-    if lowest >= 0.667:
-        return (
-            "By the customary thresholds (.667 and .8) only tentative conclusions may rest on these labels."
+    least = min(found, key=lambda figure: float(figure["value"]))
+    value, reach = least["value"], (least["interval"] or {"low": least["value"]})["low"]
+    if value >= RELIABLE:
+        words = "By the customary thresholds (.667 and .8) conclusions may rest on these labels"
+        return words + (", though the interval reaches below them." if reach < RELIABLE else ".")
+    if value >= TENTATIVE:
+        words = (
+            "By the customary thresholds (.667 and .8) only tentative conclusions may rest on these labels"
         )
-    if lowest > 0:
-        return (
-            "By the customary threshold (.667) conclusions should not rest on these labels yet; "
-            "what divides the readers is worth a look first."
-        )
+        return words + (", and the interval reaches below them." if reach < TENTATIVE else ".")
+    if value > 0:
+        words = "By the customary threshold (.667) conclusions should not rest on these labels yet"
+        return words + "; what divides the readers is worth a look first."
     return "This is no better than chance."
+
+
+def main_figures(layer: str, figures: Figures) -> list[Json | None]:
+    """The figure that stands for all: one for each question, or of spans the joint one, else the pooled one."""
+    if layer == "document":
+        return [figures.find("alpha_nominal", group=group) for group in figures.groups()]
+    joint = figures.find("u_alpha")
+    return [joint if defined(joint) else figures.find("pooled_label_u_alpha")]

@@ -74,7 +74,7 @@ class LookForm(forms.Form):
     )
 
     def __init__(self, *args: Any, imported: Import, **kwargs: Any) -> None:
-        super().__init__(*args, initial=imported.options, **kwargs)
+        super().__init__(*args, **{"initial": imported.options, **kwargs})
         names = (imported.preview or {}).get("columns", {}).get("names", [])
         choices = [("", "found by its name"), *((name, name) for name in names)]
         for option, title in (("text", "Text"), ("id", "Id"), ("title", "Title"), ("language", "Language")):
@@ -121,7 +121,7 @@ def protected_imports(request: MemberVisit) -> HttpResponse:
     )
 
 
-def received(request: MemberVisit, *, file: Sequence[UploadedFile], format: str) -> Import:  # noqa: A002
+def received(request: MemberVisit, *, file: "Sequence[UploadedFile[Any]]", format: str) -> Import:  # noqa: A002
     """The import of one file, or of several text files as one ZIP of them."""
     project, actor = request.project, request.user
     if len(file) == 1:
@@ -135,7 +135,7 @@ def received(request: MemberVisit, *, file: Sequence[UploadedFile], format: str)
 class Bundle:
     """Several uploaded files as one ZIP on disk."""
 
-    def __init__(self, files: Sequence[UploadedFile]) -> None:
+    def __init__(self, files: "Sequence[UploadedFile[Any]]") -> None:
         self.name: str | None = f"{len(files)} text files.zip"
         self.file: IO[bytes] = TemporaryFile()  # noqa: SIM115
         names = [str(file.name) for file in files]
@@ -192,8 +192,10 @@ def look_again(request: MemberVisit, import_id: int) -> HttpResponse:
     """Looks at the same file with other options."""
     found = find(request, import_id)
     form = LookForm(request.POST, imported=found)
-    if form.is_valid() and tried(form, lambda: verbs.look_again(found, form.options(), actor=request.user)):
-        return back(request, found)
+    if form.is_valid():
+        looking = tried(form, lambda: verbs.look_again(found, form.options(), actor=request.user))
+        if looking is not None:
+            return back(request, looking)
     return page(request, found, look=form, status=400)
 
 

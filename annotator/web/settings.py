@@ -12,7 +12,7 @@ from django.utils.text import slugify
 
 from annotator.errors import Conflict, Invalid, NotFound
 from annotator.projects import studies
-from annotator.projects.models import Label, SchemeEntry, Target
+from annotator.projects.models import Label, Target
 from annotator.web.door import MemberVisit, member, show
 from annotator.web.forms import EditLabel, LabelForm, Settings, TargetForm, tried
 
@@ -169,8 +169,8 @@ def here(request: MemberVisit, place: str) -> str:
     return reverse("web:settings", kwargs={"p": request.project.slug}) + f"#{place}"
 
 
-def find(kind: type[SchemeEntry], request: MemberVisit, key: int) -> Any:
-    found = kind._default_manager.filter(project=request.project, pk=key).first()
+def find(kind: type[Label] | type[Target], request: MemberVisit, key: int) -> Any:
+    found = kind.objects.filter(project=request.project, pk=key).first()
     if found is None:
         raise NotFound("not_found", "There is no such entry in this project's scheme.")
     return found

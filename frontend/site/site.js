@@ -3,7 +3,9 @@
 import { showHues } from "./hues.js";
 import { offerCopies } from "./copying.js";
 import { followJobs } from "./jobs.js";
+import { showOpenTab } from "./tabs.js";
 
 showHues(document);
+showOpenTab(document);
 offerCopies(document);
 followJobs(document);

@@ -31,14 +31,14 @@ def test_it_does_not_lead_to_another_site(mona: User) -> None:
     assert Client().post("/sign-in/", given)["Location"] == "/"
 
 
-def test_signing_out_is_a_post(browser, mona: User) -> None:
-    client = browser(mona)
+def test_signing_out_is_a_post(visitor, mona: User) -> None:
+    client = visitor(mona)
     assert client.get("/sign-out/").status_code == 405
     assert client.post("/sign-out/")["Location"] == "/sign-in/"
     assert client.get("/")["Location"] == "/sign-in/?next=/"
 
 
-def test_a_post_without_the_forms_token_is_refused_on_a_page(browser) -> None:
-    answer = browser(None, enforce_csrf_checks=True).post("/sign-in/", {"username": "x", "password": "y"})
+def test_a_post_without_the_forms_token_is_refused_on_a_page(visitor) -> None:
+    answer = visitor(None, checks=True).post("/sign-in/", {"username": "x", "password": "y"})
     assert answer.status_code == 403
     assert "Reload the page" in answer.content.decode()

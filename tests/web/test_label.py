@@ -1,0 +1,74 @@
+"""/projects/{p}/label/ and /projects/{p}/sets/{id}/."""
+
+import json
+import re
+
+import pytest
+from django.utils import timezone
+
+from annotator.accounts.models import User
+from annotator.annotations.models import AnnotationSet
+from annotator.annotations.sets import Address
+from annotator.assignments import submission
+from annotator.documents.models import Document
+from annotator.projects.models import Project
+from tests.conftest import TEXT, claim
+
+pytestmark = pytest.mark.django_db
+
+
+def embedded(page: str) -> dict:
+    [found] = re.findall(
+        r'<script id="set-data" type="application/json">(.*?)</script>', page, flags=re.DOTALL
+    )
+    return json.loads(found)
+
+
+def test_it_claims_the_next_document_and_goes_on_with_it(visitor, ada: User, document: Document) -> None:
+    client = visitor(ada)
+    first = client.get(f"/projects/{document.project.slug}/label/")
+    reading = AnnotationSet.objects.get()
+    assert first["Location"] == f"/projects/{document.project.slug}/sets/{reading.pk}/"
+    assert client.post(f"/projects/{document.project.slug}/label/")["Location"] == first["Location"]
+    assert AnnotationSet.objects.count() == 1
+
+
+def test_when_nothing_is_left_it_says_so(visitor, ada: User, project: Project) -> None:
+    answer = visitor(ada).get(f"/projects/{project.slug}/label/")
+    assert answer.status_code == 200
+    assert "Nothing is waiting for you" in answer.content.decode()
+
+
+def test_who_does_not_take_part_is_told_so(visitor, rosa: User, document: Document) -> None:
+    assert visitor(rosa).get(f"/projects/{document.project.slug}/label/").status_code == 403
+
+
+def test_the_page_carries_the_reading_character_by_character(
+    visitor, ada: User, reading: AnnotationSet
+) -> None:
+    answer = visitor(ada).get(f"/projects/{reading.project.slug}/sets/{reading.pk}/")
+    record = embedded(answer.content.decode())
+    assert record["document"]["text"] == TEXT
+    assert record["editable"] is True
+    assert "no-store" in answer["Cache-Control"]
+    assert 'name="csrf-token"' in answer.content.decode()
+
+
+def test_who_is_blind_to_it_finds_nothing_and_who_may_look_cannot_write(
+    visitor, ben: User, rosa: User, ada: User, reading: AnnotationSet
+) -> None:
+    where = f"/projects/{reading.project.slug}/sets/{reading.pk}/"
+    assert visitor(rosa).get(where).status_code == 404
+    submission.submit(Address(reading.project.slug, reading.pk), actor=ada, now=timezone.now())
+    assert visitor(ben).get(where).status_code == 404
+    assert embedded(visitor(rosa).get(where).content.decode())["editable"] is False
+
+
+def test_opening_a_set_takes_few_queries(
+    visitor, at_most, project: Project, document: Document, ada: User
+) -> None:
+    reading = claim(project, ada)
+    client = visitor(ada)
+    client.get(f"/projects/{project.slug}/sets/{reading.pk}/")  # a process meets a scheme once
+    with at_most(8):
+        assert client.get(f"/projects/{project.slug}/sets/{reading.pk}/").status_code == 200
