@@ -103,11 +103,13 @@ function moves(group, rows) {
 
 /**
  * How a key press is written in the table: modifiers in a fixed order, then the key in lower case. A letter of another script
- * counts as the Latin letter on the same key, so that the table works on every keyboard.
+ * counts as the Latin letter on the same key, and a bracket is a bracket with whatever it is written (AltGr, Option), so that
+ * the table works on every keyboard.
  * @param {Pick<KeyboardEvent, "key"|"code"|"ctrlKey"|"metaKey"|"altKey"|"shiftKey">} press
  */
 export function keyOf({ key, code, ctrlKey, metaKey, altKey, shiftKey }) {
   let name = key.toLowerCase();
+  if ("[]{}?".includes(name) && (altKey || !ctrlKey && !metaKey)) return name;
   const physical = /^(?:Key|Digit)(.)$/.exec(code ?? "")?.[1].toLowerCase();
   if (physical && ([...name].length === 1 && name > "\u007f" || altKey && name.length === 1)) name = physical;
   const symbol = [...name].length === 1 && !/[\p{L}\p{N}\s]/u.test(name);   // its shift is part of writing it

@@ -74,7 +74,7 @@ listenToLayout();
 listenToLeaving();
 for (const button of document.querySelectorAll("[data-toggle]")) button.addEventListener("click", () => page.toggle(/** @type {HTMLElement} */ (button).dataset.toggle ?? ""));
 for (const button of document.querySelectorAll("dialog [data-close]")) button.addEventListener("click", () => button.closest("dialog")?.close());
-byId("sheet-toggle").addEventListener("click", () => document.body.classList.toggle("sheet-open"));
+byId("sheet-toggle").addEventListener("click", () => page.openSheet(!document.body.classList.contains("sheet-open")));
 
 outbox.load().then((left) => {
   for (const entry of left) page.join(entry);
@@ -120,6 +120,9 @@ function listenToPointer() {
     const selected = readSelection(painter);
     if (selected && selected.anchor !== selected.focus) page.select(selected);
   });
+  // While a selection is drawn, the handles are out of its way: one that ends on a handle would be lost.
+  root.addEventListener("pointerdown", () => byId("frame").classList.add("selecting"));
+  for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => byId("frame").classList.remove("selecting"));
   root.addEventListener("click", ({ target }) => {
     const selected = readSelection(painter);
     if (selected && selected.anchor !== selected.focus) return;
@@ -149,4 +152,6 @@ function listenToLayout() {
 function listenToLeaving() {
   addEventListener("beforeunload", (event) => { if (outbox.status().waiting) event.preventDefault(); });
   addEventListener("online", () => outbox.flush());
+  // The browser may bring back the page as it was left; what it shows may be old by then.
+  addEventListener("pageshow", ({ persisted }) => { if (persisted) location.reload(); });
 }

@@ -486,8 +486,17 @@ export class Page {
     const needsHand = what !== "document";
     if (needsHand && !this.state.hand) return this.announce("Take a span in hand first.");
     this.showFar();
-    document.body.classList.add("sheet-open");
+    this.openSheet(true);
     this.editors[what]?.();
+  }
+
+  /**
+   * On a small screen, the list and the inspector come up from below.
+   * @param {boolean} open
+   */
+  openSheet(open) {
+    document.body.classList.toggle("sheet-open", open);
+    document.getElementById("sheet-toggle")?.setAttribute("aria-expanded", String(open));
   }
 
   /** @param {string} name */

@@ -45,7 +45,7 @@ describe("the table of commands", () => {
 describe("key presses", () => {
   it.each([
     ["z", { ctrlKey: true }, "ctrl+z"], ["z", { metaKey: true }, "ctrl+z"], ["Z", { ctrlKey: true, shiftKey: true }, "ctrl+shift+z"],
-    ["?", { shiftKey: true }, "?"], ["}", { shiftKey: true }, "}"], ["ArrowLeft", { altKey: true, shiftKey: true }, "alt+shift+arrowleft"],
+    ["?", { shiftKey: true }, "?"], ["[", { ctrlKey: true, altKey: true, code: "Digit8" }, "["], ["]", { altKey: true, code: "Digit6" }, "]"], ["}", { shiftKey: true }, "}"], ["ArrowLeft", { altKey: true, shiftKey: true }, "alt+shift+arrowleft"],
     [" ", { shiftKey: true }, "shift+ "], ["с", { code: "KeyC" }, "c"], ["ؤ", { code: "KeyC" }, "c"], ["1", { code: "Digit1" }, "1"], ["é", { code: "Digit2" }, "2"],
   ])("%s with %o is %s", (key, over, expected) => expect(press(key, over)).toBe(expected));
 

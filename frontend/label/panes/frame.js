@@ -176,7 +176,7 @@ export function withEnd(fragments, side, at) {
 function linesOf(range) {
   /** @type {{left: number, top: number, right: number, bottom: number}[]} */
   const lines = [];
-  for (const { left, top, right, bottom, width } of range.getClientRects()) {
+  for (const { left, top, right, bottom, width } of textRects(range)) {
     if (!width) continue;
     const line = lines.at(-1);
     if (line && top < (line.top + line.bottom) / 2 && bottom > (line.top + line.bottom) / 2) {
@@ -185,6 +185,24 @@ function linesOf(range) {
     if (lines.length > MOST) break;
   }
   return lines;
+}
+
+/**
+ * The boxes of a range's text alone; asked of the whole range, the browser adds those of the elements in it.
+ * @param {Range} range
+ */
+function* textRects(range) {
+  const { startContainer, startOffset, endContainer, endOffset, commonAncestorContainer } = range;
+  const walker = document.createTreeWalker(commonAncestorContainer, NodeFilter.SHOW_TEXT);
+  walker.currentNode = startContainer;
+  for (let node = startContainer.nodeType === Node.TEXT_NODE ? startContainer : walker.nextNode(); node; node = walker.nextNode()) {
+    const part = document.createRange();
+    part.selectNodeContents(node);
+    if (node === startContainer) part.setStart(node, startOffset);
+    if (node === endContainer) part.setEnd(node, endOffset);
+    yield* part.getClientRects();
+    if (node === endContainer) return;
+  }
 }
 
 /**

@@ -4,8 +4,9 @@
 /** @import {Relation, Span} from "../types.js" */
 import { byId, element } from "../dom.js";
 import { holderName } from "../labels.js";
-import { relationsAt } from "../state.js";
+import { endId, relationsAt } from "../state.js";
 import { createHolderField } from "./holder.js";
+import { passive } from "./spans.js";
 
 const PAUSE = 1500;
 const CONFIDENCES = [0.25, 0.5, 0.75, 1];
@@ -75,7 +76,19 @@ export function createInspector(page) {
     related.hidden = !all.length;
     related.replaceChildren(...all.map((relation) => element("li", {},
       element("button", { type: "button", className: "row", on: { click: () => page.take({ layer: "relations", id: relation.id }) } },
-        page.describe({ layer: "relations", id: relation.id })))));
+        ...saidFrom(relation, id)))));
+  }
+
+  /**
+   * A relation as the object in hand sees it: "supports ...", "attacked by ...".
+   * @param {Relation} relation
+   * @param {string} id
+   */
+  function saidFrom({ label, from, to }, id) {
+    const name = labels.relationName(label).toLowerCase();
+    const away = from.span === id;
+    const other = away ? page.describe({ layer: "span" in to ? "spans" : "relations", id: endId(to) }) : page.describe({ layer: "spans", id: from.span });
+    return [element("b", {}, away ? name : passive(name)), element("span", { dir: "auto" }, other)];
   }
 
   return {

@@ -17,6 +17,7 @@ export function createSpanList(page, hover) {
   const list = byId("spans");
   const count = byId("span-count");
   const empty = byId("spans-empty");
+  const box = /** @type {HTMLElement} */ (list.closest(".lists"));
   /** @type {Map<string, {item: HTMLElement, span: Span, note: string, holders: unknown}>} */
   const rows = new Map();
   /** @type {HTMLElement|undefined} */
@@ -85,7 +86,9 @@ export function createSpanList(page, hover) {
     current = button;
     if (!button) return;
     button.setAttribute("aria-current", "true");
-    button.scrollIntoView({ block: "nearest" });
+    // Not scrollIntoView: that would scroll the page, too, to where the sheet waits outside of it.
+    const [row, view] = [button.getBoundingClientRect(), box.getBoundingClientRect()];
+    if (row.top < view.top || row.bottom > view.bottom) box.scrollTop += row.top - view.top - view.height / 3;
   }
 
   return { show };
@@ -115,6 +118,5 @@ function notesOf({ state, labels }) {
 
 /**
  * "supports" as seen from the other end; names that are no such verb keep their form with an arrow.
- * @param {string} name
  */
-const passive = (name) => (/^[a-z]+s$/.test(name) ? `${name.replace(/e?s$/, (end) => (end === "es" ? "e" : ""))}ed by`.replace("eed by", "ed by") : `← ${name}`);
+export const passive = (/** @type {string} */ name) => (/^[a-z]+s$/.test(name) ? `${name.replace(/e?s$/, (end) => (end === "es" ? "e" : ""))}ed by`.replace("eed by", "ed by") : `← ${name}`);

@@ -12,6 +12,8 @@ import { paragraphsUnder, segmentsOf } from "./segments.js";
 const CHUNK = 6000;
 const LINE = 62;
 const LANES = 4;
+/** More tints than these on one another would make the text hard to read. */
+const TINTS = 3;
 
 /**
  * @typedef {Object} Drawn a segment as it stands in the DOM
@@ -196,8 +198,8 @@ function styleOf(layers) {
   const known = styles.get(key);
   if (known) return known;
   const images = layers.flatMap((layer) => underlinesOf(layer));
-  // The tint ends where the underlines begin; under several spans the tints add up.
-  const tints = layers.filter(({ gap }) => !gap).map(({ stance }) => `linear-gradient(var(--tint-${name(stance)}) 0 0) left top / 100% calc(100% - 12px) no-repeat`);
+  // The tint ends where the underlines begin; under two or three spans the tints add up.
+  const tints = layers.filter(({ gap }) => !gap).slice(0, TINTS).map(({ stance }) => `linear-gradient(var(--tint-${name(stance)}) 0 0) left top / 100% calc(100% - 12px) no-repeat`);
   const css = `background: ${[...images, ...tints].join(", ")}`;
   styles.set(key, css);
   return css;
