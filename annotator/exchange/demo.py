@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from annotator.accounts.models import User
+from annotator.accounts.roles import MANAGER, REVIEWER
 from annotator.exchange import taking, vocabulary
 from annotator.exchange.aliases import Aliases
 from annotator.exchange.previews import chunks
@@ -29,17 +30,18 @@ def load_demo(folder: Path = FOLDER) -> tuple[Project, bool]:
     there = Project.objects.filter(slug=scheme["project"]["slug"]).first()
     if there is not None:
         return there, False
-    people = {person["alias"]: account(person["username"]) for person in scheme["memberships"]}
+    people = {
+        person["alias"]: account(person["username"], person["role"]) for person in scheme["memberships"]
+    }
     project = found(scheme, people)
     load_documents(project, folder / "documents.jsonl", actor=manager_of(scheme, people), now=timezone.now())
     return project, True
 
 
-def account(username: str) -> User:
-    """The person's account; no password opens it."""
-    user, created = User.objects.get_or_create(
-        username=username, defaults={"first_name": username.capitalize()}
-    )
+def account(username: str, role: str) -> User:
+    """The person's account; no password opens it. Managers and reviewers may enter the admin."""
+    defaults = {"first_name": username.capitalize(), "is_staff": role in (MANAGER, REVIEWER)}
+    user, created = User.objects.get_or_create(username=username, defaults=defaults)
     if created:
         user.set_unusable_password()
         user.save(update_fields=["password"])
