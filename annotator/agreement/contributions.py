@@ -111,7 +111,7 @@ class DocumentParts:
 
 def table(rows: Any, columns: int) -> Floats:
     """Rows as a float array of that many columns, also when there are none."""
-    return np.asarray(rows, dtype=np.float64).reshape(-1, columns)
+    return np.asarray(rows, dtype=np.float64).reshape(len(rows), columns)
 
 
 def whole(column: Floats) -> Ints:
