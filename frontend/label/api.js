@@ -1,6 +1,5 @@
 /** The words the page speaks with the server: one function a request, no state, no retry. */
 
-/** @import {AnnotationSet, Holder} from "./types.js" */
 /** @import {Answer, Entry} from "./outbox.js" */
 
 const TIMEOUT = 15000;

@@ -4,7 +4,10 @@
 /** @import {Page} from "./page.js" */
 import { extended, narrowed, nudged, stepped, widened } from "./cursor.js";
 import { keysOf } from "./labels.js";
-import { place } from "./state.js";
+import { addFragment, give, removeHand, resize, toggleExplicit } from "./verbs/marking.js";
+import { draw } from "./verbs/relating.js";
+import { enter, letGo, move, moveLine, rightward, step } from "./verbs/moving.js";
+import { submit } from "./verbs/leaving.js";
 
 /**
  * @typedef {Object} Command
@@ -28,9 +31,9 @@ export function commandsOf({ stances, roles, relations }) {
   const keys = keysOf([...stances, ...roles, ...relations]);
   const keyed = (/** @type {Label} */ label) => { const key = keys.get(label); return key ? [key] : []; };
   return [
-    ...stances.map((label) => command("stance", label.slug, label.name, keyed(label), (page) => page.give({ stance: label.slug }), label)),
-    ...roles.map((label) => command("role", label.slug, label.name, keyed(label), (page) => page.give({ role: label.slug }), label)),
-    ...relations.map((label) => command("relation", label.slug, label.name, keyed(label), (page) => page.draw(label.slug), label)),
+    ...stances.map((label) => command("stance", label.slug, label.name, keyed(label), (page) => give(page, { stance: label.slug }), label)),
+    ...roles.map((label) => command("role", label.slug, label.name, keyed(label), (page) => give(page, { role: label.slug }), label)),
+    ...relations.map((label) => command("relation", label.slug, label.name, keyed(label), (page) => draw(page, label.slug), label)),
     ...FIXED,
   ];
 }
@@ -52,43 +55,43 @@ const negative = (/** @type {1|-1} */ step) => (step === 1 ? -1 : 1);
 /** @type {Command[]} */
 const FIXED = [
   ...moves("Select", [
-    ["word-right", "Next word", "arrowright", (page) => page.move((at) => stepped(page.words, "word", at, page.rightward()))],
-    ["word-left", "Previous word", "arrowleft", (page) => page.move((at) => stepped(page.words, "word", at, negative(page.rightward())))],
-    ["line-down", "The word below", "arrowdown", (page) => page.moveLine("forward", false)],
-    ["line-up", "The word above", "arrowup", (page) => page.moveLine("backward", false)],
-    ["extend-right", "Extend by a word", "shift+arrowright", (page) => page.move((at) => extended(page.words, "word", at, page.rightward()))],
-    ["extend-left", "Extend or shrink by a word", "shift+arrowleft", (page) => page.move((at) => extended(page.words, "word", at, negative(page.rightward())))],
-    ["extend-down", "Extend to the line below", "shift+arrowdown", (page) => page.moveLine("forward", true)],
-    ["extend-up", "Extend to the line above", "shift+arrowup", (page) => page.moveLine("backward", true)],
-    ["nudge-right", "End one character on", "alt+shift+arrowright", (page) => page.move((at) => at && nudged(page.words, at, page.rightward()))],
-    ["nudge-left", "End one character back", "alt+shift+arrowleft", (page) => page.move((at) => at && nudged(page.words, at, negative(page.rightward())))],
-    ["nudge-start-right", "Beginning one character on", "ctrl+shift+arrowright", (page) => page.move((at) => at && nudged(page.words, at, page.rightward(), "anchor"))],
-    ["nudge-start-left", "Beginning one character back", "ctrl+shift+arrowleft", (page) => page.move((at) => at && nudged(page.words, at, negative(page.rightward()), "anchor"))],
-    ["sentence-next", "Next sentence", "]  ctrl+arrowdown", (page) => page.move((at) => stepped(page.words, "sentence", at, 1))],
-    ["sentence-previous", "Previous sentence", "[  ctrl+arrowup", (page) => page.move((at) => stepped(page.words, "sentence", at, -1))],
-    ["sentence-extend", "Extend by a sentence", "}", (page) => page.move((at) => extended(page.words, "sentence", at, 1))],
-    ["sentence-shrink", "Extend or shrink back by a sentence", "{", (page) => page.move((at) => extended(page.words, "sentence", at, -1))],
-    ["widen", "Word, sentence, paragraph", " ", (page) => page.move((at) => widened(page.words, at))],
-    ["narrow", "Back to sentence, word", "shift+ ", (page) => page.move((at) => narrowed(page.words, at))],
+    ["word-right", "Next word", "arrowright", (page) => move(page, (at) => stepped(page.words, "word", at, rightward(page)))],
+    ["word-left", "Previous word", "arrowleft", (page) => move(page, (at) => stepped(page.words, "word", at, negative(rightward(page))))],
+    ["line-down", "The word below", "arrowdown", (page) => moveLine(page, "forward", false)],
+    ["line-up", "The word above", "arrowup", (page) => moveLine(page, "backward", false)],
+    ["extend-right", "Extend by a word", "shift+arrowright", (page) => move(page, (at) => extended(page.words, "word", at, rightward(page)))],
+    ["extend-left", "Extend or shrink by a word", "shift+arrowleft", (page) => move(page, (at) => extended(page.words, "word", at, negative(rightward(page))))],
+    ["extend-down", "Extend to the line below", "shift+arrowdown", (page) => moveLine(page, "forward", true)],
+    ["extend-up", "Extend to the line above", "shift+arrowup", (page) => moveLine(page, "backward", true)],
+    ["nudge-right", "End one character on", "alt+shift+arrowright", (page) => move(page, (at) => at && nudged(page.words, at, rightward(page)))],
+    ["nudge-left", "End one character back", "alt+shift+arrowleft", (page) => move(page, (at) => at && nudged(page.words, at, negative(rightward(page))))],
+    ["nudge-start-right", "Beginning one character on", "ctrl+shift+arrowright", (page) => move(page, (at) => at && nudged(page.words, at, rightward(page), "anchor"))],
+    ["nudge-start-left", "Beginning one character back", "ctrl+shift+arrowleft", (page) => move(page, (at) => at && nudged(page.words, at, negative(rightward(page)), "anchor"))],
+    ["sentence-next", "Next sentence", "]  ctrl+arrowdown", (page) => move(page, (at) => stepped(page.words, "sentence", at, 1))],
+    ["sentence-previous", "Previous sentence", "[  ctrl+arrowup", (page) => move(page, (at) => stepped(page.words, "sentence", at, -1))],
+    ["sentence-extend", "Extend by a sentence", "}", (page) => move(page, (at) => extended(page.words, "sentence", at, 1))],
+    ["sentence-shrink", "Extend or shrink back by a sentence", "{", (page) => move(page, (at) => extended(page.words, "sentence", at, -1))],
+    ["widen", "Word, sentence, paragraph", " ", (page) => move(page, (at) => widened(page.words, at))],
+    ["narrow", "Back to sentence, word", "shift+ ", (page) => move(page, (at) => narrowed(page.words, at))],
   ]),
-  { name: "take", title: "Take the span here in hand; again for the one below it", group: "Span", keys: ["enter"], inText: true, run: (page) => page.enter() },
-  { name: "next", title: "Next span", group: "Span", keys: ["j"], run: (page) => page.step(1) },
-  { name: "previous", title: "Previous span", group: "Span", keys: ["k"], run: (page) => page.step(-1) },
+  { name: "take", title: "Take the span here in hand; again for the one below it", group: "Span", keys: ["enter"], inText: true, run: enter },
+  { name: "next", title: "Next span", group: "Span", keys: ["j"], run: (page) => step(page, 1) },
+  { name: "previous", title: "Previous span", group: "Span", keys: ["k"], run: (page) => step(page, -1) },
   { name: "holder", title: "Holder: choose or create", group: "Span", keys: ["h"], writes: true, run: (page) => page.edit("holder") },
   { name: "role", title: "Role", group: "Span", keys: ["r"], writes: true, run: (page) => page.edit("role") },
   { name: "target", title: "Target", group: "Span", keys: ["t"], writes: true, run: (page) => page.edit("target") },
-  { name: "explicit", title: "Said, implied, not judged", group: "Span", keys: ["e"], writes: true, run: (page) => page.toggleExplicit() },
+  { name: "explicit", title: "Said, implied, not judged", group: "Span", keys: ["e"], writes: true, run: toggleExplicit },
   { name: "note", title: "Note", group: "Span", keys: ["n"], writes: true, run: (page) => page.edit("note") },
-  { name: "move", title: "Move the span in hand to the selection", group: "Span", keys: ["m"], writes: true, run: (page) => page.resize() },
-  { name: "fragment", title: "Add the selection to the span in hand", group: "Span", keys: ["f"], writes: true, run: (page) => page.addFragment() },
-  { name: "delete", title: "Delete what is in hand", group: "Span", keys: ["x", "delete", "backspace"], writes: true, run: (page) => page.removeHand() },
+  { name: "move", title: "Move the span in hand to the selection", group: "Span", keys: ["m"], writes: true, run: resize },
+  { name: "fragment", title: "Add the selection to the span in hand", group: "Span", keys: ["f"], writes: true, run: addFragment },
+  { name: "delete", title: "Delete what is in hand", group: "Span", keys: ["x", "delete", "backspace"], writes: true, run: removeHand },
   { name: "document-labels", title: "Labels of the whole document", group: "Document", keys: ["l"], run: (page) => page.edit("document") },
   { name: "undo", title: "Undo", group: "Document", keys: ["z", "ctrl+z", "u"], writes: true, run: (page) => page.undo() },
   { name: "redo", title: "Redo", group: "Document", keys: ["shift+z", "ctrl+shift+z", "ctrl+y"], writes: true, run: (page) => page.redo() },
-  { name: "submit", title: "Submit and go to the next document", group: "Document", keys: ["ctrl+enter"], writes: true, anywhere: true, run: (page) => page.submit() },
+  { name: "submit", title: "Submit and go to the next document", group: "Document", keys: ["ctrl+enter"], writes: true, anywhere: true, run: submit },
   { name: "guideline", title: "Guideline", group: "Help", keys: ["g"], run: (page) => page.toggle("guideline") },
   { name: "keys", title: "Keys", group: "Help", keys: ["?"], run: (page) => page.toggle("keys") },
-  { name: "escape", title: "Let go: selection, then span, then panel", group: "Help", keys: ["escape"], anywhere: true, run: (page) => page.escape() },
+  { name: "escape", title: "Let go: selection, then span, then panel", group: "Help", keys: ["escape"], anywhere: true, run: letGo },
 ];
 
 /**

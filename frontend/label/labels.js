@@ -1,6 +1,6 @@
 /** The scheme as the page uses it: labels by kind and slug, their letters, patterns and shapes. */
 
-/** @import {Holder, Label, Scheme, Span} from "./types.js" */
+/** @import {Holder, Label, Scheme} from "./types.js" */
 import { element } from "./dom.js";
 
 /** Keys of commands; a label cannot take one. */

@@ -21,6 +21,8 @@ import { createPainter } from "./text/paint.js";
 import { paragraphsOf } from "./text/segments.js";
 import { readSelection } from "./text/selection.js";
 import { wordsOf } from "./text/words.js";
+import { aim } from "./verbs/relating.js";
+import { select, takeAmong } from "./verbs/moving.js";
 
 const main = byId("label");
 const { api: project = "", next = "/", person = "", csrfCookie = "csrftoken" } = main.dataset;
@@ -100,7 +102,7 @@ function listenToKeys() {
     if (event.defaultPrevented || event.isComposing || event.getModifierState("AltGraph") && event.key.length === 1 && /[\p{L}\p{N}]/u.test(event.key)) return;
     if (page.state.drawing && event.key === "Tab") {
       event.preventDefault();
-      return page.aim(event.shiftKey ? -1 : 1);
+      return aim(page, event.shiftKey ? -1 : 1);
     }
     const at = document.activeElement;
     const command = commandFor(commands, keyOf(event), {
@@ -118,7 +120,7 @@ function listenToKeys() {
 function listenToPointer() {
   document.addEventListener("selectionchange", () => {
     const selected = readSelection(painter);
-    if (selected && selected.anchor !== selected.focus) page.select(selected);
+    if (selected && selected.anchor !== selected.focus) select(page, selected);
   });
   // While a selection is drawn, the handles are out of its way: one that ends on a handle would be lost.
   root.addEventListener("pointerdown", () => byId("frame").classList.add("selecting"));
@@ -129,7 +131,7 @@ function listenToPointer() {
     const ids = new Set(painter.spansAt(/** @type {Node} */ (target)));
     const at = selected ? selected.anchor : 0;
     const here = ids.size ? [...spansAt(page.state, at, at + 1), ...spansAt(page.state, Math.max(0, at - 1), at)].map((span) => span.id) : [];
-    page.takeAmong([...new Set(here.filter((id) => ids.has(id)))]);
+    takeAmong(page, [...new Set(here.filter((id) => ids.has(id)))]);
   });
   root.addEventListener("pointerover", ({ target }) => frame.hover(painter.spansAt(/** @type {Node} */ (target))[0] ?? null));
   root.addEventListener("pointerleave", () => frame.hover(null));

@@ -2,6 +2,7 @@
 
 /** @import {Page} from "../page.js" */
 import { byId, element } from "../dom.js";
+import { labelDocument } from "../verbs/marking.js";
 
 /** @param {Page} page */
 export function createDocumentLabels(page) {
@@ -11,7 +12,7 @@ export function createDocumentLabels(page) {
   const fields = new Map();
   section.hidden = groups.size === 0;
   for (const [group, labels] of groups) {
-    const field = element("select", { id: `document-${group}`, disabled: !page.editable, on: { change: () => page.labelDocument(group, field.value || null) } },
+    const field = element("select", { id: `document-${group}`, disabled: !page.editable, on: { change: () => labelDocument(page, group, field.value || null) } },
       element("option", { value: "" }, "Not judged"),
       ...labels.map((label) => element("option", { value: label.slug, title: label.definition }, label.name)));
     fields.set(group, field);

@@ -5,6 +5,7 @@
 import { element } from "../dom.js";
 import { holderName } from "../labels.js";
 import { row } from "./inspector.js";
+import { alterHand, createHolder } from "../verbs/marking.js";
 
 /**
  * @typedef {{title: string, run: () => void}} Choice
@@ -102,14 +103,14 @@ export function createHolderField(page, back) {
 function choicesFor(page, typed) {
   const { holders } = page.state;
   const found = matching(holders, typed);
-  const choices = found.map((holder) => ({ title: holderName(holders, holder.slug, true), run: () => page.alterHand({ holder: holder.slug }) }));
-  if (!typed) return [{ title: "Not judged", run: () => page.alterHand({ holder: null }) }, ...choices];
+  const choices = found.map((holder) => ({ title: holderName(holders, holder.slug, true), run: () => alterHand(page, { holder: holder.slug }) }));
+  if (!typed) return [{ title: "Not judged", run: () => alterHand(page, { holder: null }) }, ...choices];
   if (holders.some((holder) => folded(holder.name) === folded(typed))) return choices;
   const reporter = holders.find((holder) => holder.slug === page.spanInHand()?.holder);
   return [
     ...choices,
-    { title: `Create “${typed}”`, run: () => page.createHolder(typed, null) },
-    ...reporter ? [{ title: `Create “${typed}”, reported by ${reporter.name}`, run: () => page.createHolder(typed, reporter.slug) }] : [],
+    { title: `Create “${typed}”`, run: () => createHolder(page, typed, null) },
+    ...reporter ? [{ title: `Create “${typed}”, reported by ${reporter.name}`, run: () => createHolder(page, typed, reporter.slug) }] : [],
   ];
 }
 

@@ -7,6 +7,9 @@ import { holderName } from "../labels.js";
 import { endId, relationsAt } from "../state.js";
 import { createHolderField } from "./holder.js";
 import { passive } from "./spans.js";
+import { describe } from "../wording.js";
+import { alterHand, removeHand } from "../verbs/marking.js";
+import { take } from "../verbs/moving.js";
 
 const PAUSE = 1500;
 const CONFIDENCES = [0.25, 0.5, 0.75, 1];
@@ -20,17 +23,17 @@ export function createInspector(page) {
   const back = () => page.painter.root.focus({ preventScroll: true });
 
   const { labels } = page;
-  const stance = select("stance", "Stance", "", labels.stances, (value) => page.alterHand({ stance: value }));
-  const role = select("role", "Role", "r", labels.roles, (value) => page.alterHand({ role: value }));
-  const target = select("target", "Target", "t", page.set.scheme.targets, (value) => page.alterHand({ target: value }));
+  const stance = select("stance", "Stance", "", labels.stances, (value) => alterHand(page, { stance: value }));
+  const role = select("role", "Role", "r", labels.roles, (value) => alterHand(page, { role: value }));
+  const target = select("target", "Target", "t", page.set.scheme.targets, (value) => alterHand(page, { target: value }));
   const holder = createHolderField(page, back);
   const explicit = select("explicit", "Stance is", "e", [{ slug: "true", name: "Said" }, { slug: "false", name: "Implied" }],
-    (value) => page.alterHand({ explicit: value === null ? null : value === "true" }));
-  const confidence = select("confidence", "Confidence", "", [], (value) => page.alterHand({ confidence: value === null ? null : Number(value) }));
-  const kind = select("relation-kind", "Relation", "", labels.relations, (value) => { if (value) page.alterHand({ label: value }); });
+    (value) => alterHand(page, { explicit: value === null ? null : value === "true" }));
+  const confidence = select("confidence", "Confidence", "", [], (value) => alterHand(page, { confidence: value === null ? null : Number(value) }));
+  const kind = select("relation-kind", "Relation", "", labels.relations, (value) => { if (value) alterHand(page, { label: value }); });
   const note = element("textarea", { id: "field-note", rows: 1, maxLength: 10000 });
   const related = element("ul", { className: "related" });
-  const remove = element("button", { type: "button", className: "plain", on: { click: () => page.removeHand() } }, element("kbd", {}, "x"), " Delete");
+  const remove = element("button", { type: "button", className: "plain", on: { click: () => removeHand(page) } }, element("kbd", {}, "x"), " Delete");
   const spanRows = [stance.row, role.row, holder.row, target.row, explicit.row];
   const noteRow = row("field-note", "Note", "n", note);
   form.append(kind.row, ...spanRows, confidence.row, noteRow, related);
@@ -47,7 +50,7 @@ export function createInspector(page) {
     let timer;
     const save = () => {
       clearTimeout(timer);
-      if (page.state.hand?.id === note.dataset.id) page.alterHand({ note: note.value });
+      if (page.state.hand?.id === note.dataset.id) alterHand(page, { note: note.value });
     };
     note.addEventListener("input", () => {
       clearTimeout(timer);
@@ -75,7 +78,7 @@ export function createInspector(page) {
     const all = relationsAt(page.state, id);
     related.hidden = !all.length;
     related.replaceChildren(...all.map((relation) => element("li", {},
-      element("button", { type: "button", className: "row", on: { click: () => page.take({ layer: "relations", id: relation.id }) } },
+      element("button", { type: "button", className: "row", on: { click: () => take(page, { layer: "relations", id: relation.id }) } },
         ...saidFrom(relation, id)))));
   }
 
@@ -87,7 +90,7 @@ export function createInspector(page) {
   function saidFrom({ label, from, to }, id) {
     const name = labels.relationName(label).toLowerCase();
     const away = from.span === id;
-    const other = away ? page.describe({ layer: "span" in to ? "spans" : "relations", id: endId(to) }) : page.describe({ layer: "spans", id: from.span });
+    const other = away ? describe(page, { layer: "span" in to ? "spans" : "relations", id: endId(to) }) : describe(page, { layer: "spans", id: from.span });
     return [element("b", {}, away ? name : passive(name)), element("span", { dir: "auto" }, other)];
   }
 

@@ -6,6 +6,8 @@ import { byId, element, watching } from "../dom.js";
 import { endId } from "../state.js";
 import { hull, paragraphAt } from "../text/segments.js";
 import { rangeOf } from "../text/selection.js";
+import { describe } from "../wording.js";
+import { take } from "../verbs/moving.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const STEP = 9;
@@ -24,7 +26,7 @@ export function createArcs(page) {
 
   svg.addEventListener("click", (event) => {
     const id = event.target instanceof Element ? event.target.closest("g")?.dataset.id : undefined;
-    if (id) page.take({ layer: "relations", id });
+    if (id) take(page, { layer: "relations", id });
   });
 
   function show() {
@@ -96,7 +98,7 @@ export function createArcs(page) {
     const state = [relation.id, relation.from.span, endId(relation.to)].includes(hand ?? "") ? "live" : page.state.drawing?.target?.id === relation.id ? "aim" : "";
     if (state) group.classList.add(state);
     const title = document.createElementNS(SVG, "title");
-    title.textContent = page.describe({ layer: "relations", id: relation.id });
+    title.textContent = describe(page, { layer: "relations", id: relation.id });
     const bend = Math.min(5, Math.abs(y2 - y1) / 2);
     const way = y2 > y1 ? 1 : -1;
     const line = (/** @type {number} */ gap) => `M${width - 2} ${y1 - gap * way}H${x + bend - gap}Q${x - gap} ${y1 - gap * way} ${x - gap} ${y1 + (bend - gap) * way}`
@@ -207,7 +209,7 @@ export function createRelationList(page) {
 
   list.addEventListener("click", (event) => {
     const id = event.target instanceof Element ? event.target.closest("button")?.dataset.id : undefined;
-    if (id) page.take({ layer: "relations", id }, true);
+    if (id) take(page, { layer: "relations", id }, true);
   });
 
   function show() {
@@ -228,9 +230,9 @@ export function createRelationList(page) {
   /** @param {Relation} relation */
   function rowOf(relation) {
     return element("button", { type: "button", className: "row", dataset: { id: relation.id } },
-      element("span", { dir: "auto" }, page.describe({ layer: "spans", id: relation.from.span })),
+      element("span", { dir: "auto" }, describe(page, { layer: "spans", id: relation.from.span })),
       element("b", {}, page.labels.relationName(relation.label).toLowerCase()),
-      element("span", { dir: "auto" }, page.describe({ layer: "span" in relation.to ? "spans" : "relations", id: endId(relation.to) })));
+      element("span", { dir: "auto" }, describe(page, { layer: "span" in relation.to ? "spans" : "relations", id: endId(relation.to) })));
   }
 
   function showCurrent() {

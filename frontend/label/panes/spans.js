@@ -5,6 +5,7 @@
 import { byId, element, shortened, watching } from "../dom.js";
 import { holderName } from "../labels.js";
 import { endId, spansInOrder } from "../state.js";
+import { take } from "../verbs/moving.js";
 
 /** How long the list may be at it before it lets a key in, in ms: five hundred rows are more than a frame's work. */
 const PATIENCE = 12;
@@ -28,7 +29,7 @@ export function createSpanList(page, hover) {
 
   list.addEventListener("click", (event) => {
     const id = idOf(event);
-    if (id) page.take({ layer: "spans", id }, true);
+    if (id) take(page, { layer: "spans", id }, true);
   });
   list.addEventListener("pointerover", (event) => hover(idOf(event)));
   list.addEventListener("pointerleave", () => hover(null));

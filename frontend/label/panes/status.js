@@ -3,7 +3,8 @@
 /** @import {Page, Notice} from "../page.js" */
 /** @import {Entry, Status} from "../outbox.js" */
 import { byId, element } from "../dom.js";
-import { counted } from "../page.js";
+import { counted } from "../wording.js";
+import { describe, describeObject } from "../wording.js";
 
 /** Nothing says "saving" for less than this: a sign that blinks at every key tires. */
 const PATIENCE = 300;
@@ -93,12 +94,12 @@ function stopText(status, message, waiting) {
 function conflict(entry, page) {
   const { layer, id, held, method } = entry;
   const isMark = layer === "spans" || layer === "relations";
-  const what = isMark && page.describe({ layer, id }) || { spans: "A span", relations: "A relation", "document-labels": "The document's labels", holders: `The holder ${entry.body?.name}` }[layer];
+  const what = isMark && describe(page, { layer, id }) || { spans: "A span", relations: "A relation", "document-labels": "The document's labels", holders: `The holder ${entry.body?.name}` }[layer];
   const take = (/** @type {any} */ object) => { if (isMark) page.adopt(layer, id, object); };
   const keep = { title: held?.why === "refused" ? "Try again" : method === "DELETE" ? "Delete it all the same" : "Keep mine", run: () => { page.outbox.settle(entry, "mine"); } };
   if (held?.why === "stale") {
     return {
-      text: `${what} was changed elsewhere (another tab or device) since you saw it. There it is now: ${page.describeObject(layer, held.current)}`,
+      text: `${what} was changed elsewhere (another tab or device) since you saw it. There it is now: ${describeObject(page, layer, held.current)}`,
       actions: [keep, { title: "Take the other", run: () => { take(held.current); page.outbox.settle(entry, "theirs"); } }],
     };
   }

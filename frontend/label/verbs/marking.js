@@ -1,0 +1,138 @@
+/** Making, changing and deleting marks: what the label keys, the fields and the delete key do. */
+
+/** @import {Page} from "../page.js" */
+/** @import {Fragment, Relation, Span} from "../types.js" */
+import * as marks from "../state.js";
+import { shortened } from "../dom.js";
+import { holderName, slugOf } from "../labels.js";
+import { newId } from "../outbox.js";
+import { merged } from "../text/segments.js";
+import { showSelection } from "../text/selection.js";
+import { trimmed } from "../text/words.js";
+
+/**
+ * Gives a label to the fresh selection as a new span, or else to the span in hand.
+ * @param {Page} page
+ * @param {Partial<Span>} patch
+ */
+export function give(page, patch) {
+  const { hand } = page.state;
+  const chosen = trimmedSelection(page);
+  const [[kind, slug]] = Object.entries(patch);
+  const name = kind === "stance" ? page.labels.stanceName(String(slug)) : page.labels.roleName(String(slug));
+  if (chosen) {
+    const id = newId();
+    const change = marks.addSpan({ id, fragments: [[chosen.start, chosen.end]], target: onlyTarget(page), ...patch });
+    page.state = { ...page.state, selected: null, drawing: null, hand: { layer: "spans", id } };
+    showSelection(page.painter, null);
+    page.change(change, `${name}: ${shortened(page.painter.offsets.slice(chosen.start, chosen.end), 60)}`);
+  } else if (hand?.layer === "spans") {
+    page.change(marks.alter(page.state, "spans", hand.id, patch), String(name));
+  } else {
+    page.announce("Select some text first, or take a span in hand.");
+  }
+}
+
+/** @param {Page} page */
+export function onlyTarget(page) {
+  const { targets } = page.set.scheme;
+  return targets.length === 1 ? targets[0].slug : null;
+}
+
+/**
+ * @param {Page} page
+ * @param {Partial<Span>|Partial<Relation>} patch
+ */
+export function alterHand(page, patch) {
+  const { hand } = page.state;
+  if (hand) page.change(marks.alter(page.state, hand.layer, hand.id, patch), sayPatch(page, /** @type {Partial<Span>} */ (patch)));
+}
+
+/**
+ * @param {Page} page
+ * @param {Partial<Span>} patch
+ */
+export function sayPatch(page, patch) {
+  const { holders } = page.state;
+  if ("holder" in patch) return `Holder: ${holderName(holders, patch.holder ?? null) || "not judged"}`;
+  if ("target" in patch) return `Target: ${page.labels.targetName(patch.target ?? null) ?? "not judged"}`;
+  if ("stance" in patch) return `Stance: ${page.labels.stanceName(patch.stance ?? null) ?? "not judged"}`;
+  if ("role" in patch) return `Role: ${page.labels.roleName(patch.role ?? null) ?? "not judged"}`;
+  return "note" in patch ? "Note kept" : undefined;
+}
+
+/** @param {Page} page */
+export function toggleExplicit(page) {
+  const span = page.spanInHand();
+  if (!span) return page.announce("Take a span in hand first.");
+  const explicit = span.explicit === null ? true : span.explicit ? false : null;
+  alterHand(page, { explicit });
+  page.announce(explicit === null ? "Not judged whether said or implied" : explicit ? "Said" : "Implied");
+}
+
+/** @param {Page} page */
+export function resize(page) {
+  reshape(page, "moved to the selection", (_fragments, chosen) => [chosen]);
+}
+
+/** @param {Page} page */
+export function addFragment(page) {
+  reshape(page, "has one fragment more", (fragments, chosen) => merged([...fragments, chosen]));
+}
+
+/**
+ * @param {Page} page
+ * @param {string} said
+ * @param {(fragments: Fragment[], chosen: Fragment) => Fragment[]} shape
+ */
+export function reshape(page, said, shape) {
+  const span = page.spanInHand();
+  const chosen = trimmedSelection(page);
+  if (!span || !chosen) return page.announce("This needs a span in hand and a selection.");
+  page.state = { ...page.state, selected: null };
+  showSelection(page.painter, null);
+  page.change(marks.alter(page.state, "spans", span.id, { fragments: shape(span.fragments, [chosen.start, chosen.end]) }), `The span ${said}.`);
+  page.show(page.state);
+}
+
+/**
+ * The selection without the white space at its ends; null when nothing is left.
+ * @param {Page} page
+ */
+export function trimmedSelection(page) {
+  const chosen = marks.selection(page.state);
+  if (!chosen) return null;
+  const { start, end } = trimmed(page.painter.offsets, chosen.start, chosen.end);
+  return start < end ? { start, end } : null;
+}
+
+/** @param {Page} page */
+export function removeHand(page) {
+  const { hand } = page.state;
+  if (!hand) return page.announce("Nothing is in hand to delete.");
+  const change = marks.remove(page.state, hand.layer, hand.id);
+  const what = hand.layer === "relations" ? "Relation" : change.length > 1 ? `Span and ${change.length - 1} of its relations` : "Span";
+  page.change(change, `${what} deleted. z brings back.`);
+}
+
+/**
+ * Creates a holder in place and gives it to the span in hand.
+ * @param {Page} page
+ * @param {string} name
+ * @param {string|null} parent
+ */
+export function createHolder(page, name, parent) {
+  const holder = { slug: slugOf(name, new Set(page.state.holders.map((h) => h.slug))), name: name.trim(), parent };
+  page.meetHolder(holder);
+  page.send({ layer: "holders", id: holder.slug, method: "POST", body: holder });
+  alterHand(page, { holder: holder.slug });
+}
+
+/**
+ * @param {Page} page
+ * @param {string} group
+ * @param {string|null} slug
+ */
+export function labelDocument(page, group, slug) {
+  page.change(marks.labelDocument(page.state, group, slug));
+}

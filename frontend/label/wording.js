@@ -1,0 +1,51 @@
+/** Spans and relations in words, for lists, announcements and messages. */
+
+/** @import {Page} from "./page.js" */
+/** @import {Hand, Span} from "./types.js" */
+import * as marks from "./state.js";
+import { shortened } from "./dom.js";
+import { holderName } from "./labels.js";
+
+/**
+ * A span or relation in one sentence.
+ * @param {Page} page
+ * @param {Hand} hand
+ * @returns {string}
+ */
+export function describe(page, { layer, id }) {
+  if (layer === "relations") {
+    const relation = page.state.relations.get(id);
+    if (!relation) return "";
+    const to = marks.endId(relation.to);
+    return `${page.labels.relationName(relation.label)}: ${describe(page, { layer: "spans", id: relation.from.span })} → ${describe(page, { layer: "span" in relation.to ? "spans" : "relations", id: to })}`;
+  }
+  const span = page.state.spans.get(id);
+  return span ? describeSpan(page, span) : "";
+}
+
+/**
+ * An object as the server has it, which this page may not show.
+ * @param {Page} page
+ * @param {string} layer
+ * @param {any} object
+ */
+export function describeObject(page, layer, object) {
+  if (layer === "spans" && object) return describeSpan(page, object);
+  return object?.label ? page.labels.relationName(object.label) : "";
+}
+
+/**
+ * @param {Page} page
+ * @param {Span} span
+ */
+export function describeSpan(page, span) {
+  const parts = [page.labels.stanceName(span.stance), page.labels.roleName(span.role), span.holder && holderName(page.state.holders, span.holder)];
+  return `${parts.filter(Boolean).join(", ")}: “${shortened(page.quote(span.fragments), 60)}”`;
+}
+
+/**
+ * @param {number} number
+ * @param {string} one
+ * @param {string} many
+ */
+export const counted = (number, one, many) => `${number} ${number === 1 ? one : many}`;

@@ -1,0 +1,23 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+
+const modules = readdirSync(new URL("../label", import.meta.url), { recursive: true })
+  .map((file) => String(file).replaceAll("\\", "/")).filter((file) => file.endsWith(".js") && file !== "types.js").sort();
+const template = readFileSync(new URL("../../annotator/web/templates/web/label.html", import.meta.url), "utf8");
+
+describe("the page's template", () => {
+  it("asks for every module at once, so that no import waits for another", () => {
+    const preloaded = [...template.matchAll(/modulepreload" href="{% static 'label\/(.*?)' %}"/g)].map(([, file]) => file);
+    expect(preloaded.sort()).toEqual(modules);
+  });
+
+  it("has every element that a module asks for by its id", () => {
+    const asked = modules.flatMap((file) => [...readFileSync(new URL(`../label/${file}`, import.meta.url), "utf8").matchAll(/byId\("([\w-]+)"\)/g)].map(([, id]) => id));
+    const there = new Set([...template.matchAll(/id="([\w-]+)"/g)].map(([, id]) => id).concat("set-data"));
+    expect(asked.filter((id) => !there.has(id))).toEqual([]);
+  });
+
+  it("carries no script or style of its own, which the content policy would refuse", () => {
+    expect(template).not.toMatch(/<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=/);
+  });
+});
