@@ -15,7 +15,7 @@ from annotator.reports import agreement as verbs
 from annotator.reports.models import AgreementReport
 from annotator.web.door import MemberVisit, member, show
 from annotator.web.figures import LEFT_OUT, TITLES, Figures, offenders, picture, tables
-from annotator.web.forms import tried
+from annotator.web.forms import posted, tried
 from annotator.web.headlines import gap, headline, worth
 
 RECENT = 50
@@ -47,7 +47,7 @@ class AgreementForm(forms.Form):
 @member(see="see_agreement", change="request_agreement")
 def reports(request: MemberVisit) -> HttpResponse:
     """The reports, newest first; a POST asks for one."""
-    form = AgreementForm(request.POST or None, project=request.project)
+    form = AgreementForm(posted(request), project=request.project)
     if form.is_valid():
         given = dict(form.cleaned_data)
         if given["layer"] != "stance":

@@ -10,7 +10,7 @@ from annotator.accounts.roles import SEES_USERNAMES
 from annotator.exchange import exports as verbs
 from annotator.jobs.models import Job
 from annotator.web.door import MemberVisit, member, show
-from annotator.web.forms import tried
+from annotator.web.forms import posted, tried
 
 RECENT = 50
 FORMATS = [
@@ -40,7 +40,7 @@ class ExportForm(forms.Form):
 @member(see="export", change="export")
 def exports(request: MemberVisit) -> HttpResponse:
     """The person's exports, newest first; a POST asks for one."""
-    form = ExportForm(request.POST or None, usernames=request.membership.role in SEES_USERNAMES)
+    form = ExportForm(posted(request), usernames=request.membership.role in SEES_USERNAMES)
     if form.is_valid():
         job = tried(form, lambda: verbs.request(request.project, form.cleaned_data, actor=request.user))
         if job is not None:

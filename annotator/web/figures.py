@@ -293,11 +293,13 @@ def picture(figures: Figures, group: str | None, labels: Mapping[str, Json]) -> 
         line(labels.get(slug, {"name": slug}), figure, TOP + STEP * at, left)
         for at, (slug, figure) in enumerate(drawn)
     ]
-    ticks = [
-        (place(value, left), digits(value, 1) if value % 1 else f"{value:.0f}") for value in (left, 0, 0.5, 1)
-    ]
+    ticks = [(place(value, left), tick(value)) for value in (left, 0, 0.5, 1)]
     marks = [(place(value, left), digits(value, 3 if value < 0.7 else 1)) for value in LINES]
     return Picture(lines, TOP + STEP * len(lines) + 24, list(dict.fromkeys(ticks)), marks)
+
+
+def tick(value: float) -> str:
+    return digits(value, 1) if value % 1 else digits(value, 0)
 
 
 def axis_start(figures: Sequence[Json]) -> float:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django import forms
+from django.http import HttpRequest, QueryDict
 
 from annotator.accounts.roles import ANNOTATOR, ROLE_CHOICES
 from annotator.errors import Conflict, Gone, Invalid
@@ -17,6 +18,11 @@ TEMPLATE_CHOICES = [
     ),
     ("", "Empty: I make my own scheme"),
 ]
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: an empty POST is one too, and its errors are said."""
+    return request.POST if request.method == "POST" else None
 
 
 def tried(form: forms.Form, verb: Callable[[], T]) -> T | None:

@@ -7,7 +7,7 @@ from annotator.errors import NotFound
 from annotator.projects import studies
 from annotator.projects.guidelines import rendered
 from annotator.web.door import MemberVisit, member, show
-from annotator.web.forms import GuidelineForm, tried
+from annotator.web.forms import GuidelineForm, posted, tried
 
 
 @member(see="see_project")
@@ -29,7 +29,7 @@ def guideline(request: MemberVisit) -> HttpResponse:
 def edit(request: MemberVisit) -> HttpResponse:
     """The editor; a POST shows a preview, or saves the wording as a new version."""
     last = request.project.guidelines.last()
-    form = GuidelineForm(request.POST or None, initial={"text": last.text if last else ""})
+    form = GuidelineForm(posted(request), initial={"text": last.text if last else ""})
     preview = None
     if form.is_valid():
         if request.POST.get("action") == "save":

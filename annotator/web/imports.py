@@ -18,7 +18,7 @@ from annotator.exchange import imports as verbs
 from annotator.exchange.models import Import
 from annotator.formats.encodings import CHOICES
 from annotator.web.door import MemberVisit, member, show
-from annotator.web.forms import tried
+from annotator.web.forms import posted, tried
 from annotator.web.refusals import refused
 
 RECENT = 50
@@ -103,7 +103,7 @@ def imports(request: HttpRequest, **kwargs: Any) -> HttpResponse:
 @csrf_protect
 @member(see="import", change="import")
 def protected_imports(request: MemberVisit) -> HttpResponse:
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         imported = tried(form, lambda: received(request, **form.cleaned_data))
         if imported is not None:

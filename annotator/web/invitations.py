@@ -12,7 +12,7 @@ from annotator.accounts.models import User
 from annotator.projects import members
 from annotator.projects.models import Invitation
 from annotator.web.door import show
-from annotator.web.forms import AccountForm, tried
+from annotator.web.forms import AccountForm, posted, tried
 from annotator.web.signing import BACKEND
 
 
@@ -26,7 +26,7 @@ def invitation(request: HttpRequest, key: str) -> HttpResponse:
             members.accept(found, user=request.user, now=timezone.now())
             return redirect("web:progress", p=found.project.slug)
         return show(request, "invitation.html", {"invitation": found})
-    form = AccountForm(request.POST or None)
+    form = AccountForm(posted(request))
     if request.method == "POST" and form.is_valid():
         user = tried(form, lambda: join(found, **form.cleaned_data))
         if user is not None:

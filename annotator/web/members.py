@@ -16,7 +16,7 @@ from annotator.errors import Conflict, Invalid, NotFound
 from annotator.projects import members as verbs
 from annotator.projects.models import Invitation, Membership
 from annotator.web.door import MemberVisit, member, show
-from annotator.web.forms import InvitationForm, MemberForm, tried
+from annotator.web.forms import InvitationForm, MemberForm, posted, tried
 
 
 @never_cache
@@ -57,7 +57,7 @@ def standing(request: MemberVisit) -> models.QuerySet[Invitation]:
 @member(see="manage_members", change="manage_members")
 def add(request: MemberVisit) -> HttpResponse:
     """Makes an account's owner a member."""
-    form = MemberForm(request.POST or None, prefix="member")
+    form = MemberForm(posted(request), prefix="member")
     if form.is_valid():
         added = tried(form, lambda: verbs.add(request.project, actor=request.user, **form.cleaned_data))
         if added is not None:
@@ -88,7 +88,7 @@ def change(request: MemberVisit, membership_id: int) -> HttpResponse:
 @member(see="manage_members", change="manage_members")
 def invite(request: MemberVisit) -> HttpResponse:
     """Makes a link for one person; the answer shows it this once."""
-    form = InvitationForm(request.POST or None, prefix="invitation")
+    form = InvitationForm(posted(request), prefix="invitation")
     if form.is_valid():
         made = tried(
             form,

@@ -14,14 +14,14 @@ from annotator.errors import Conflict, Invalid, NotFound
 from annotator.projects import studies
 from annotator.projects.models import Label, Target
 from annotator.web.door import MemberVisit, member, show
-from annotator.web.forms import EditLabel, LabelForm, Settings, TargetForm, tried
+from annotator.web.forms import EditLabel, LabelForm, Settings, TargetForm, posted, tried
 
 
 @member(see="manage_project", change="manage_project")
 def settings(request: MemberVisit) -> HttpResponse:
     """The page; a POST changes the settings."""
     form = Settings(
-        request.POST or None, initial={name: getattr(request.project, name) for name in studies.SETTINGS}
+        posted(request), initial={name: getattr(request.project, name) for name in studies.SETTINGS}
     )
     if form.is_valid():
         changed = tried(form, lambda: studies.change(request.project, form.cleaned_data, actor=request.user))
@@ -80,9 +80,7 @@ def new_label(request: MemberVisit, given: dict[str, Any]) -> Label:
 def label(request: MemberVisit, label_id: int) -> HttpResponse:
     """A form of one label: its name, definition, key and colour."""
     found = find(Label, request, label_id)
-    form = EditLabel(
-        request.POST or None, initial={name: getattr(found, name) for name in EditLabel().fields}
-    )
+    form = EditLabel(posted(request), initial={name: getattr(found, name) for name in EditLabel().fields})
     if form.is_valid():
         identity = {"kind": found.kind, "group": found.group, "slug": found.slug}
         saved = tried(

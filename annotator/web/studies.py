@@ -18,7 +18,7 @@ from annotator.projects import scheme as schemes
 from annotator.projects import studies
 from annotator.projects.models import Membership, Project
 from annotator.web.door import MemberVisit, Visit, member, show, signed_in
-from annotator.web.forms import NewProject, tried
+from annotator.web.forms import NewProject, posted, tried
 
 STATES = ("open", "returned", "submitted", "accepted", "withdrawn")
 RECENT = 12
@@ -28,7 +28,7 @@ RECENT = 12
 @signed_in
 def new_project(request: Visit) -> HttpResponse:
     """The form, and with POST the project, which the person manages."""
-    form = NewProject(request.POST or None)
+    form = NewProject(posted(request))
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         given["slug"] = given["slug"] or slugify(given["name"], allow_unicode=True)[:80] or "project"

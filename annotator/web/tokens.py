@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from annotator.accounts import tokens
 from annotator.accounts.models import ApiToken
 from annotator.web.door import Visit, show, signed_in
+from annotator.web.forms import posted
 
 
 class TokenForm(forms.Form):
@@ -23,7 +24,7 @@ class TokenForm(forms.Form):
 @signed_in
 def mine(request: Visit) -> HttpResponse:
     """The list; a POST makes a token, whose key the answer shows this once."""
-    form = TokenForm(request.POST or None)
+    form = TokenForm(posted(request))
     key = None
     if request.method == "POST" and form.is_valid():
         key = tokens.make(
