@@ -15,10 +15,16 @@ from importlib.metadata import version
 from tests.bench import load
 from tests.bench.arrangements import ALL, Site
 from tests.bench.load import Ask, Figure
-from tests.bench.tables import drawn, table
+from tests.bench.tables import drawn, growth_of, table
 from tests.launch import processes
 
 ROUNDS = 3
+PAIRS = [
+    ("change a span of 10", "change a span of 2,000"),
+    ("change a span beside 10 documents", "change a span beside 2,000 documents"),
+    ("open a reading of 10 spans", "open a reading of 2,000 spans"),
+    ("claim one of 10 documents", "claim one of 2,000 documents"),
+]
 MANY_CLIENTS = 16
 Clients = list[Callable[[], Iterator[Ask]]]
 
@@ -42,8 +48,8 @@ def surroundings() -> str:
 
 def report(site: Site) -> str:
     begun = site.meter.megabytes()
-    client = load.Client(site.port)
-    client.put(Ask("GET", load.address(site.stock["writers"][0]), site.stock["writers"][0]["session"]))
+    reading = site.stock["readers"][0]
+    load.Client(site.port).put(Ask("GET", load.address(reading), reading["session"]))
     rest = site.meter.megabytes()
     figures = measured(site, main_operations(site))
     sizes = measured(site, growth_operations(site))
@@ -55,7 +61,15 @@ def report(site: Site) -> str:
             ["after the benchmark", f"{site.meter.megabytes():.0f}"],
         ],
     )
-    return "\n\n".join([table(figures), table(sizes), memory])
+    return "\n\n".join([table(figures), table(sizes), growth(sizes), memory])
+
+
+def growth(figures: list[Figure]) -> str:
+    """What an operation costs with much stored, as a multiple of what it costs with little."""
+    named = {figure.name: figure for figure in figures}
+    return drawn(
+        ("with much stored", "CPU to little"), [growth_of(named[few], named[many]) for few, many in PAIRS]
+    )
 
 
 def main_operations(site: Site) -> dict[tuple[str, int], Clients]:
@@ -65,7 +79,9 @@ def main_operations(site: Site) -> dict[tuple[str, int], Clients]:
     operations: dict[tuple[str, int], Clients] = {}
     for number in (1, MANY_CLIENTS):
         operations["floor", number] = [load.floors] * number
-        operations["open a reading", number] = [partial(load.opens, reading) for reading in writers[:number]]
+        operations["open a reading", number] = [
+            partial(load.opens, reading) for reading in site.stock["readers"][:number]
+        ]
         operations["save a span", number] = [partial(load.saves, reading) for reading in writers[:number]]
         operations["claim a document", number] = [partial(people.claims, 160 // number)] * number
         if number == 1:

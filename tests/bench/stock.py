@@ -32,6 +32,7 @@ def fill() -> dict[str, Any]:
     few, many = study("few", FEW, readers=100), study("many", MANY, readers=3)
     return {
         "granian": GRANIAN,
+        "readers": readings(many, marks=FEW),
         "writers": readings(many, marks=FEW),
         "marks_few": readings(many, marks=FEW, count=1),
         "marks_many": readings(many, marks=MANY, count=1),

@@ -26,6 +26,10 @@ def line(figure: Figure, floor: float) -> list[str]:
     ]
 
 
+def growth_of(few: Figure, many: Figure) -> list[str]:
+    return [many.name, f"{many.cpu() / few.cpu():.1f}"]
+
+
 def drawn(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
     rows = [head, ["---", *["--:"] * (len(head) - 1)], *lines]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
