@@ -38,8 +38,18 @@ export function createHolderField(page, back) {
       id: `holder-choice-${k}`, role: "option", dir: "auto", "aria-selected": String(k === at), on: { click: () => choose(run) },
     }, title)));
     list.hidden = !choices.length;
+    if (!list.hidden) place();
     field.setAttribute("aria-expanded", String(!list.hidden));
     point();
+  }
+
+  /** Puts the choices where there is more room, below the field or above it; the panel around it would cut them off. */
+  function place() {
+    const { top, bottom } = field.getBoundingClientRect();
+    const { left, width } = made.getBoundingClientRect();
+    const below = innerHeight - bottom > top;
+    const inPixels = { left, width, top: below ? bottom + 2 : 0, bottom: below ? 0 : innerHeight - top + 2 };
+    for (const [name, value] of Object.entries(inPixels)) list.style.setProperty(name, name === (below ? "bottom" : "top") ? "auto" : `${value}px`);
   }
 
   function point() {
