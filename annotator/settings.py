@@ -170,6 +170,7 @@ PASSWORD_HASHERS = (
 )
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_CALLABLE = "annotator.web.signing.locked_out"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_ENABLED = PROFILE != "test" or os.environ.get("ANNOTATOR_AXES") == "1"
 CSRF_FAILURE_VIEW = "annotator.web.refusals.csrf_failure"

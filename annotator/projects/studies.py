@@ -17,6 +17,8 @@ from annotator.projects.models import Guideline, Label, Membership, Project, Sch
 
 # Keys that are commands on the labelling page; a label cannot take one.
 RESERVED_KEYS = frozenset("g?hrtuxenfmljkz[] ")
+# /projects/new/ is the page where one is made.
+RESERVED_SLUGS = frozenset({"new"})
 TEMPLATES = {"sanctuary-stance": settings.ROOT / "fixtures" / "demo" / "scheme.json"}
 
 
@@ -43,7 +45,7 @@ def create(
     """
     if template is not None and template not in TEMPLATES:
         raise Invalid("unknown_template", f"There is no template {template!r}.", attr="template")
-    if Project.objects.filter(slug=slug).exists():
+    if slug in RESERVED_SLUGS or Project.objects.filter(slug=slug).exists():
         raise Conflict("slug_taken", f"The address {slug!r} is taken.", attr="slug")
     project: Project = checked(Project(slug=slug, name=name, description=description, **values))
     project.save()

@@ -22,7 +22,7 @@ from annotator.web.forms import posted, tried
 from annotator.web.refusals import refused
 
 RECENT = 50
-MOST_FILES = 2000
+MOST_NAMES = 50
 PIECE = 1 << 20
 SEPARATORS = [("", "found by itself"), (",", "comma"), (";", "semicolon"), ("\t", "tab"), ("|", "bar")]
 COUNTS = {
@@ -82,13 +82,30 @@ class LookForm(forms.Form):
                 self.fields[option] = forms.ChoiceField(
                     required=False, choices=choices, label=f"{title} is the column"
                 )
+        self.names: list[str] = [each["name"] for each in (imported.preview or {}).get("annotators", [])][
+            :MOST_NAMES
+        ]
+        if self.names:
+            aliases = imported.project.memberships.values_list("alias", flat=True)
+            known = [("", "as the preview says"), *((alias, alias) for alias in aliases)]
+        for number, name in enumerate(self.names):
+            chosen = imported.options.get("map", {}).get(name)
+            self.fields[f"map-{number}"] = forms.ChoiceField(
+                required=False, choices=known, label=f"Readings of {name} are those of", initial=chosen
+            )
         if imported.format != "csv":
             del self.fields["separator"]
         if imported.format != "neutral":
             del self.fields["add_labels"]
 
     def options(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if value not in ("", False)}
+        chosen = {name: value for name, value in self.cleaned_data.items() if value not in ("", False)}
+        mapped = {
+            name: chosen.pop(key)
+            for number, name in enumerate(self.names)
+            if (key := f"map-{number}") in chosen
+        }
+        return {**chosen, "map": mapped} if mapped else chosen
 
 
 @csrf_exempt

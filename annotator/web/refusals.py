@@ -34,7 +34,9 @@ def refused(request: HttpRequest, status: int, code: str, detail: str) -> HttpRe
         kind = "server_error" if status >= 500 else "client_error"
         body = {"type": kind, "errors": [{"code": code, "detail": detail, "attr": None}]}
         return JsonResponse(body, status=status)
-    return render(request, "web/refused.html", {"status": status, "detail": detail}, status=status)
+    # After a failure of ours nothing is asked of the database again: who is signed in is left open.
+    asked = request if status < 500 else None
+    return render(asked, "web/refused.html", {"status": status, "detail": detail}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -1,10 +1,12 @@
 """Signing in and out, and the demo's one-click links."""
 
 import os
+from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -37,13 +39,22 @@ class SignOut(LogoutView):
         return reverse("web:sign_in")
 
 
-def locked_out(
-    request: HttpRequest, credentials: object = None, *args: object, **kwargs: object
-) -> HttpResponse:
+def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: object) -> HttpResponse:
     """What who guessed too often is told."""
     return refused(
         request, 429, "locked_out", "Too many wrong passwords. Wait a quarter of an hour and try again."
     )
+
+
+class NewPassword(PasswordChangeView):
+    """A new password, by who knows the old one."""
+
+    template_name = "web/new_password.html"
+    success_url = "/accounts/tokens/"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        messages.success(self.request, "Your password is changed.")
+        return super().form_valid(form)
 
 
 @never_cache

@@ -59,6 +59,10 @@ class Person:
     seconds: int
 
     @property
+    def submitted(self) -> int:
+        return self.counts[STATES.index("submitted")]
+
+    @property
     def hours(self) -> str:
         return f"{self.seconds // 3600}:{self.seconds // 60 % 60:02}"
 
@@ -76,12 +80,15 @@ def progress(request: MemberVisit) -> HttpResponse:
         "sees_all": sees_all,
         "bars": bars(documents, sets, membership.project.readers_per_document) if sees_all else None,
         "people": people(sets, membership) if sees_all else None,
+        "to_review": 0,
         "mine": sets.filter(membership=membership)
         .select_related("document")
         .defer("document__text")
         .order_by("-id")[:RECENT],
         "total": documents.count(),
     }
+    if may(membership.role, "review"):
+        context["to_review"] = sum(person.submitted for person in context["people"])
     if may(membership.role, "manage_project"):
         steps = list(steps_of(membership.project, context["total"]))
         context["steps"] = [] if all(step.done for step in steps) else steps

@@ -29,6 +29,7 @@ urlpatterns = [
     path("sign-out/", signing.SignOut.as_view(), name="sign_out"),
     path("welcome/<str:token>/", signing.welcome, name="welcome"),
     path("invitations/<str:key>/", invitations.invitation, name="invitation"),
+    path("accounts/password/", signing.NewPassword.as_view(), name="new_password"),
     path("accounts/tokens/", tokens.mine, name="tokens"),
     path("accounts/tokens/<int:token_id>/end/", tokens.end, name="token_end"),
     path("docs/", manual.manual, name="manual"),

@@ -168,3 +168,13 @@ def test_the_list_takes_few_queries(imports: int, visitor, at_most, here: str, m
         upload(client, here, (f"{number}.txt", b"Text"))
     with at_most(8):
         assert client.get(here).content.decode().count(".txt</a>") == imports
+
+
+def test_a_name_in_the_file_is_mapped_to_a_member(visitor, here: str, mona: User) -> None:
+    client = visitor(mona)
+    record = b'{"id":"d1","text":"A text.","sets":[{"annotator":"A1","kind":"imported","state":"submitted","spans":[]}]}\n'
+    imported = looked_at(upload(client, here, ("records.jsonl", record)))
+    assert [each["alias"] for each in imported.preview["annotators"]] == ["A1-2"]
+    client.post(f"{here}{imported.pk}/preview/", {"map-0": "A2"})
+    imported.refresh_from_db()
+    assert [each["alias"] for each in looked_at(imported).preview["annotators"]] == ["A2"]

@@ -46,3 +46,9 @@ def test_a_taken_address_is_said_at_its_field_and_nothing_is_lost(
 def test_what_cannot_be_is_refused(values: dict[str, object], visitor, mona: User) -> None:
     assert visitor(mona).post("/projects/new/", given(**values)).status_code == 400
     assert not Project.objects.exists()
+
+
+def test_the_address_of_this_very_page_is_nobodys(visitor, mona: User) -> None:
+    answer = visitor(mona).post("/projects/new/", given(name="New"))
+    assert answer.status_code == 400
+    assert not Project.objects.exists()

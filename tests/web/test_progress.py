@@ -77,3 +77,16 @@ def test_it_takes_few_queries_however_many_documents(
         client.get(f"/projects/{project.slug}/")  # a process meets a scheme once
         with at_most(8):
             assert client.get(f"/projects/{project.slug}/").status_code == 200
+
+
+def test_a_reviewer_is_told_what_waits_for_a_review(
+    visitor, rosa: User, ada: User, reading: AnnotationSet
+) -> None:
+    where = f"/projects/{reading.project.slug}/"
+    assert "wait" not in main(visitor(rosa).get(where).content)
+    submission.submit(Address(reading.project.slug, reading.pk), actor=ada, now=timezone.now())
+    page = main(visitor(rosa).get(where).content)
+    assert "1 submitted reading waits for a review" in page
+    assert "/admin/" not in page
+    User.objects.filter(pk=rosa.pk).update(is_staff=True)
+    assert "/admin/annotations/annotationset/" in main(visitor(rosa).get(where).content)
