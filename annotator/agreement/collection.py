@@ -46,6 +46,8 @@ def parts_of(documents: Iterable[Mapping[str, Any]], specification: Specificatio
 
 
 SPAN_LAYERS = ("stance", "role")
+#: Random continua that gamma samples for each document: over documents their noise evens out.
+SAMPLES = 100
 
 
 class _Names:
@@ -243,7 +245,7 @@ class _Draft:
         by_document = groupby(range(len(self.readings)), key=lambda row: self.readings[row][0])
         for _, group in by_document:
             inside = list(group)
-            numbers = passages([[mark.fragments for mark in self.marked[row]] for row in inside])
+            numbers = passages([self.marked[row] for row in inside])
             rows += [
                 (row, number, self.labels.code(mark.label))
                 for row, own in zip(inside, numbers, strict=True)
@@ -268,7 +270,8 @@ class _Draft:
         seed = zlib.crc32(f"{self.specification.seed} {self.documents[document]}".encode())
         size = sum(len(units) for units in continuum) / len(continuum)
         try:
-            found = gamma.gamma(continuum, seed=seed, seconds=self.specification.gamma_seconds)
+            seconds = self.specification.gamma_seconds
+            found = gamma.gamma(continuum, samples=SAMPLES, precision=None, seed=seed, seconds=seconds)
         except gamma.TimeIsUp:
             return float("nan"), float("nan")
         except ValueError:

@@ -110,6 +110,8 @@ def competences(
 def _resampled(patterns: Ints, often: Floats, labels: int, resampling: Resampling) -> Floats:
     """Accuracies in every resample: (resamples, annotators), all fitted side by side."""
     rows = resampling.sums(often)
+    if not len(rows):
+        return np.zeros((0, patterns.shape[1]))
     blocks = np.array_split(rows, max(1, rows.size * labels // BLOCK))
     return np.concatenate([_fit(patterns, b, labels, tolerance=1e-5, steps=STEPS).accuracy for b in blocks])
 

@@ -28,7 +28,9 @@ class Mark:
 def marks(
     reading: Reading, specification: Specification, *, length: int
 ) -> tuple[tuple[Mark, ...], tuple[Dropped, ...]]:
-    """The spans that have a label in the layer and belong to the target; the rest with its reason."""
+    """The spans that have a label in the layer and belong to the target, in the order of the text; the rest
+    with its reason.
+    """
     chosen: list[Mark] = []
     dropped: list[Dropped] = []
     for span in reading.content.get("spans") or ():
@@ -38,7 +40,7 @@ def marks(
             chosen.append(mark)
         else:
             dropped.append(Dropped(reason, f"{reading.set_id}/{mark.id}"))
-    return tuple(chosen), tuple(dropped)
+    return tuple(sorted(chosen, key=lambda mark: (mark.fragments, mark.label, mark.id))), tuple(dropped)
 
 
 def fragments(span: Mapping[str, Any], *, length: int, where: str) -> tuple[tuple[int, int], ...]:

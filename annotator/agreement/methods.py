@@ -46,7 +46,7 @@ METHODS = {
     "papers: withdrawn for more than two annotators (Krippendorff et al. 2016); Krippendorff 2004, Content "
     "Analysis, 2nd ed., sec. 11.4",
     "gamma": "1 - observed / expected disorder of the best alignment, summed over documents; alpha 1, beta 1, delta "
-    "1; at least 30 continua sampled a document as pygamma-agreement does (precision 2 %); Mathet, Widlöcher "
+    "1; 100 continua sampled a document as pygamma-agreement does; Mathet, Widlöcher "
     "& Métivier 2015, Computational Linguistics 41:437",
     **{
         f"alpha_{metric}": f"{_ALPHA}, {metric} metric, missing judgements allowed; {_K19}"

@@ -48,7 +48,7 @@ def coincidences(some: Group) -> Coincidences:
     rows, pair = _of_pairs(some, some.parts.shared)
     left, right = whole(rows[:, 1]), whole(rows[:, 2])
     value = rows[:, 3] * some.weight[pair]
-    units = _counted(some, pair, left * q + right, value, q * q).reshape(-1, q, q)
+    units = _counted(some, pair, left * q + right, value, q * q).reshape(len(some.size), q, q)
     units = units + units.swapaxes(1, 2)
     mass, square = _mass(some)
     observed = np.zeros((len(some.size), q + 1, q + 1))
@@ -124,7 +124,7 @@ def pair_cells(some: Group, *, attached: bool = False) -> Floats:
     q = len(some.parts.attachments) if attached else len(some.parts.labels) + 1
     left, right = whole(rows[:, 1:3]).T + (0 if attached else 1)
     value = rows[:, 3] * some.weight[document]
-    cells = _counted(some, document, left * q + right, value, q * q).reshape(-1, q, q)
+    cells = _counted(some, document, left * q + right, value, q * q).reshape(len(some.size), q, q)
     return cells + cells.swapaxes(1, 2)
 
 

@@ -102,9 +102,16 @@ class Selection:
 
     def cu_alpha(self, **which: Any) -> Figure:
         """Agreement on labels where both marked."""
-        covered = self.coincidences.corpus.observed[1:, 1:].sum() > 0
-        reason = "single_label" if covered else "no_coverage"
-        return self.joint_figure("cu_alpha", unitized.cu_alpha, self.unit_reason(reason), **which)
+        rows = self.coincidences.corpus.observed[1:, 1:].sum(axis=1)
+        reason = self.unit_reason(self.covered_reason(bool(rows.any())))
+        return self.joint_figure("cu_alpha", unitized.cu_alpha, reason, **which)
+
+    def covered_reason(self, covered: bool) -> str:
+        """Why a figure on what two annotators marked has no value."""
+        if not covered:
+            return "no_coverage"
+        labels = self.coincidences.corpus.observed[1:, 1:].any(axis=1).sum()
+        return "single_label" if labels < 2 else "no_expected_disagreement"
 
     def apart(self) -> Iterator[Figure]:
         """All labels, each on its own continuum."""
@@ -126,7 +133,7 @@ class Selection:
         different = 1 - np.eye(cells.shape[-1])
         whole = estimate(lambda seen: alpha.alpha(seen, different), summed(cells, self.resampling))
         units = round(float((cells.sum(axis=(1, 2)) / np.maximum(self.group.size, 1)).sum()))
-        return whole.figure("alpha_words", reason=self.unit_reason("single_label"), units=units)
+        return self.checked("alpha_words", whole, self.unit_reason("single_label"), units=units)
 
     def gamma(self, **which: Any) -> Figure:
         """Agreement of the best alignment, whatever overlaps."""
@@ -144,8 +151,8 @@ class Selection:
         reason = self.unit_reason("no_expected_disagreement" if units else "no_spans")
         own = self.by_label("label_u_alpha").at(label)
         yield own.figure("label_u_alpha", reason=reason, units=units, label=name)
-        covered = self.coincidences.corpus.observed[1 + label, 1:].sum() > 0
-        joint_reason = ("single_label" if covered else "no_coverage") if units else reason
+        covered = bool(self.coincidences.corpus.observed[1 + label, 1:].any())
+        joint_reason = self.covered_reason(covered) if units else reason
         ku = self.by_label("ku_alpha").at(label)
         yield self.checked("ku_alpha", ku, joint_reason, units=units, label=name)
         coverage = self.by_label("ku_coverage").at(label)

@@ -136,12 +136,16 @@ def _expected(parts: Coincidences) -> Floats:
 
 
 def _expected_joint(parts: Coincidences) -> Floats:
-    """eps*_ck: the same among what two annotators marked."""
+    """eps*_ck: the same among what two annotators marked; nan where one unit leaves nothing else to draw.
+
+    With very few units and more than two annotators numerator and denominator may both be negative.
+    """
     joint = parts.observed[..., 1:, 1:]
     rows, total = joint.sum(axis=-1), joint.sum(axis=(-1, -2))
     free = total - _over(parts.star.sum(axis=-1), total)
     products = rows[..., :, None] * rows[..., None, :] - _on_diagonal(parts.star)
-    expected: Floats = products / np.where(free > 0, free, 1.0)[..., None, None]
+    free = np.where(np.abs(free) > TINY * np.maximum(total, 1.0), free, np.nan)
+    expected: Floats = products / free[..., None, None]
     return expected
 
 
@@ -151,7 +155,7 @@ def _cleared(value: Floats, scale: Floats) -> Floats:
 
 
 def _over(value: Floats, divisor: Floats) -> Floats:
-    return np.where(divisor > 0, value / np.where(divisor > 0, divisor, 1.0), 0.0)
+    return np.where(divisor != 0, value / np.where(divisor != 0, divisor, 1.0), 0.0)
 
 
 def _diagonal(matrix: Floats) -> Floats:

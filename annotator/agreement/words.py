@@ -26,7 +26,7 @@ def starts(text: str) -> Ints:
 def labelled(words: Ints, marked: Sequence[Mark], codes: dict[str, int]) -> Ints:
     """The label of the span that covers each word's first character, UNMARKED where none does.
 
-    Where spans overlap the one that stands first in the text, the longest of these, is taken.
+    Where spans overlap one of them is taken: a figure over words is not for such readings.
     """
     found = np.full(len(words), UNMARKED, dtype=np.int64)
     for mark in sorted(marked, key=lambda m: (-m.fragments[0][0], m.fragments[-1][1])):
