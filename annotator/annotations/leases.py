@@ -14,6 +14,8 @@ from annotator.errors import Conflict
 from annotator.history.events import record
 from annotator.projects.models import Project
 
+# A write that came in just before its lease ended may get its lock after another claim found it lapsed; clocks differ too.
+SURE_FOR = timedelta(minutes=1)
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -42,9 +44,10 @@ def end_of(project: Project, now: datetime) -> datetime:
 def hold(locked: AnnotationSet, *, now: datetime) -> None:
     """Makes sure the set still has its seat; raises LeaseLost where others have taken them all.
 
-    Expects the set's row locked. Locks the document's row only when the lease has lapsed, so that claims wait.
+    Expects the set's row locked. Locks the document's row only when the lease has lapsed or is about to, so that claims wait.
     """
-    if locked.kind != "human" or locked.state != "open" or (locked.lease_until and locked.lease_until > now):
+    sure = locked.lease_until is not None and locked.lease_until > now + SURE_FOR
+    if locked.kind != "human" or locked.state != "open" or sure:
         return
     Document.objects.select_for_update().only("pk").get(pk=locked.document_id)
     others = AnnotationSet.objects.filter(taken_seats(now), document=locked.document_id).exclude(pk=locked.pk)

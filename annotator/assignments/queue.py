@@ -67,7 +67,8 @@ def renewed(assignment: Assignment, now: datetime) -> bool:
         .get(pk=assignment.set_id)
     )
     try:
-        leases.hold(locked, now=now)
+        with transaction.atomic():  # the document's lock goes where its seat is lost
+            leases.hold(locked, now=now)
     except leases.LeaseLost:
         leases.withdraw(locked.pk)
         finish(assignment, Assignment.Outcome.LAPSED, now=now)
@@ -79,20 +80,24 @@ def renewed(assignment: Assignment, now: datetime) -> bool:
 def lock_free_document(membership: Membership, now: datetime) -> Document | None:
     """The next document with a free seat, its row locked; documents that others are at this moment taking come last."""
     waiting = free_documents(membership, now)
-    for skip_locked in (True, False):
-        for key in waiting.values_list("pk", flat=True)[:10]:
-            locked = (
-                Document.objects.select_for_update(skip_locked=skip_locked).filter(pk=key).only("pk").first()
-            )
+    skip_locked = True
+    while keys := list(waiting.values_list("pk", flat=True)[:10]):
+        for key in keys:
+            before = transaction.savepoint()
+            documents = Document.objects.select_for_update(skip_locked=skip_locked)
+            locked = documents.filter(pk=key).only("pk").first()
             if locked and waiting.filter(pk=key).exists():
                 return locked
+            # Kept, the lock of a document that is full by now could make two claims wait for each other.
+            transaction.savepoint_rollback(before)
+        skip_locked = False
     return None
 
 
 def free_documents(membership: Membership, now: datetime) -> QuerySet[Document]:
     """The documents this member may still be given, those nearest to their wanted readers first, then in order."""
     own = AnnotationSet.objects.filter(document=OuterRef("pk"), membership=membership, kind="human", round=1)
-    again = own.filter(state="withdrawn", assignments__outcome__in=["lapsed", "given_back"])
+    again = own.filter(state="withdrawn")  # given back or lost; what was skipped is for good
     skipped = Assignment.objects.filter(
         set__document=OuterRef("pk"), set__membership=membership, outcome="skipped"
     )

@@ -19,12 +19,16 @@ def submit(address: Address, *, actor: User, now: datetime) -> AnnotationSet:
 
     Raises Invalid where a span has neither stance nor role, naming the spans.
     """
-    mine = AnnotationSet.objects.filter(
-        pk=address.set_id, project__slug=address.project, membership__user=actor
-    )
-    if already := mine.readings().first():
-        return already
-    locked = lock_own(address, actor=actor, now=now)
+    try:
+        locked = lock_own(address, actor=actor, now=now)
+    except Conflict:
+        # Asked only now: of two submissions at once, the second finds what the first has done.
+        mine = AnnotationSet.objects.filter(
+            pk=address.set_id, project__slug=address.project, membership__user=actor
+        )
+        if already := mine.readings().first():
+            return already
+        raise
     refuse_unfinished_spans(locked)
     share_holders(locked)
     Submission.objects.create(set=locked, actor=actor, at=now)

@@ -55,6 +55,10 @@ def share(membership: Membership, used: set[int]) -> dict[int, int]:
     Where a slug is there already, theirs becomes that one: answers which key became which, for the caller to repoint what
     refers to them before it calls `drop`. Parents were added before their children, so a chain keeps its shape.
     """
+    if not used:
+        return {}
+    # Two who submit the same slug at once would each find the registry without it.
+    Project.objects.select_for_update().only("pk").get(pk=membership.project_id)
     private = {holder.pk: holder for holder in Holder.objects.filter(private_to=membership).order_by("id")}
     registry = dict(
         Holder.objects.filter(project=membership.project_id, private_to=None).values_list("slug", "pk")
