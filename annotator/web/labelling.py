@@ -33,6 +33,9 @@ def one_set(request: MemberVisit, set_id: int) -> HttpResponse:
         "next": reverse("web:label", kwargs={"p": request.project.slug}),
         "back": reverse("web:progress", kwargs={"p": request.project.slug}),
         "person": request.user.pk,
+        "may_reopen": found.state == "submitted"
+        and found.membership_id == request.membership.pk
+        and request.project.may_reopen,
         "port": settings.PORT,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
     }

@@ -49,6 +49,7 @@ export function connect({ project, set, token, fetch: ask = (...args) => fetch(.
     /** @returns {Promise<Answer>} whose body is an AnnotationSet */
     read: () => request("GET", `${here}/`),
     submit: () => request("PUT", `${here}/submission/`),
+    reopen: () => request("DELETE", `${here}/submission/`),
   };
 }
 

@@ -22,6 +22,7 @@ import { paragraphsOf } from "./text/segments.js";
 import { readSelection } from "./text/selection.js";
 import { wordsOf } from "./text/words.js";
 import { aim } from "./verbs/relating.js";
+import { reopen } from "./verbs/leaving.js";
 import { select, takeAmong } from "./verbs/moving.js";
 
 const main = byId("label");
@@ -70,6 +71,7 @@ page.far.push(keys, createSpanList(page, frame.hover), createInspector(page), cr
 createGuideline(page);
 page.show(page.state);
 
+document.getElementById("reopen")?.addEventListener("click", () => reopen(page));
 listenToKeys();
 listenToPointer();
 listenToLayout();

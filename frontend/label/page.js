@@ -83,6 +83,7 @@ export class Page {
     if (!this.editable || !change.length) return;
     const { state, sent } = marks.committed(this.state, change);
     this.confirmed = false;
+    this.notify(null);   // what it said was about the state before
     this.show(state);
     this.post(sent);
     if (said) this.announce(said);

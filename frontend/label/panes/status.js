@@ -31,14 +31,15 @@ export function createStatus(page) {
   function showStatus(next) {
     status = next;
     clearTimeout(timer);
-    if (next.state === "saving" && sign.dataset.state === "saved") timer = setTimeout(say, PATIENCE);
+    sign.dataset.state = page.editable ? next.state : "read-only";
+    if (next.state === "saving" && sign.dataset.said === "saved") timer = setTimeout(say, PATIENCE);
     else say();
     render();
   }
 
   function say() {
     const { state, waiting, held, problem } = status;
-    sign.dataset.state = page.editable ? state : "read-only";
+    sign.dataset.state = sign.dataset.said = page.editable ? state : "read-only";
     const words = !page.editable ? "read only" : {
       saved: "saved", saving: "saving", offline: `offline: ${waiting} waiting`,
       conflict: `conflict: ${held.length} to settle`, stopped: problem?.status === 401 ? `signed out: ${waiting} waiting` : `not saved: ${waiting} waiting`,
