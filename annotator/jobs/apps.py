@@ -5,5 +5,6 @@ class JobsConfig(AppConfig):
     name = "annotator.jobs"
 
     def ready(self) -> None:
-        # Celery's application has to exist before a shared task is called.
+        # Celery's application, and the tasks it knows by name, have to be there before a message is sent.
         from annotator import celery  # noqa: F401
+        from annotator.jobs import tasks  # noqa: F401

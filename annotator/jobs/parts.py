@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from annotator.jobs import messages
 from annotator.jobs.attempts import Attempt, Cancelled, end, ending_badly
 from annotator.jobs.handlers import HANDLERS, InParts
 from annotator.jobs.models import Job, JobPart
@@ -32,9 +33,7 @@ def send_out(attempt: Attempt, planned: list[dict[str, Any]]) -> None:
 
 
 def dispatch(attempt: Attempt, number: int) -> None:
-    from annotator.jobs.tasks import run_part
-
-    run_part.delay(str(attempt.job.pk), number, str(attempt.token))
+    messages.send("run_part", str(attempt.job.pk), str(number), str(attempt.token))
 
 
 def run(key: uuid.UUID, number: int, token: uuid.UUID) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from annotator.accounts.models import User
 from annotator.errors import Conflict
 from annotator.history.events import record
-from annotator.jobs import parts
+from annotator.jobs import messages, parts
 from annotator.jobs.attempts import STALE_AFTER, Attempt, Cancelled, end, ending_badly, take
 from annotator.jobs.handlers import HANDLERS, InParts
 from annotator.jobs.models import Job
@@ -35,9 +35,7 @@ def request(project: Project, kind: str, parameters: dict[str, Any], *, actor: U
 
 def dispatch(key: uuid.UUID) -> None:
     """Sends the message that makes some worker look at the job; the sweeper sends it again where it is lost."""
-    from annotator.jobs.tasks import run_job
-
-    run_job.delay(str(key))
+    messages.send("run_job", str(key))
 
 
 def run(key: uuid.UUID) -> None:

@@ -14,8 +14,8 @@ def run_job(key: str) -> None:
 
 
 @shared_task(name="annotator.jobs.tasks.run_part")
-def run_part(key: str, number: int, token: str) -> None:
-    parts.run(UUID(key), number, UUID(token))
+def run_part(key: str, number: str, token: str) -> None:
+    parts.run(UUID(key), int(number), UUID(token))
 
 
 @shared_task(name="annotator.jobs.tasks.sweep")
