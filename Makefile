@@ -8,19 +8,19 @@ help:  ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 run:  ## install what is needed and serve the demo on 127.0.0.1 (PORT=8000)
-	@bin/environment requirements.lock
+	@.ci/environment requirements.lock
 	@ANNOTATOR_PROFILE=demo exec .venv/bin/python manage.py serve --port $(PORT)
 
 test:  ## install what the tests need and run every check (ONLY="checks sqlite" OPTIONS="-k spans" for less)
-	@bin/environment requirements-dev.lock
+	@.ci/environment requirements-dev.lock
 	@exec .venv/bin/python -m tests.launch test $(ONLY) --options="$(OPTIONS)"
 
 bench:  ## measure the server beside a bare view, on PostgreSQL and embedded
-	@bin/environment requirements-dev.lock
+	@.ci/environment requirements-dev.lock
 	@exec .venv/bin/python -m tests.launch bench
 
 lock:  ## write the lock files anew from what is asked for (UPGRADE=1 for newer packages)
-	@bin/lock $(if $(UPGRADE),--upgrade)
+	@.ci/lock $(if $(UPGRADE),--upgrade)
 
 clean:  ## remove what these commands made, but not the data
 	rm -rf .venv build frontend/node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

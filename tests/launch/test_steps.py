@@ -68,7 +68,7 @@ def test_a_throw_away_postgresql_answers_and_leaves_nothing() -> None:
 
 
 def test_the_shell_scripts_have_no_syntax_error() -> None:
-    for name in ("bin/environment", "bin/lock", ".ci/run"):
+    for name in (".ci/environment", ".ci/lock", ".ci/run"):
         assert subprocess.run(["sh", "-n", ROOT / name]).returncode == 0
 
 
