@@ -14,7 +14,7 @@ from annotator.annotations.models import AnnotationSet, Recusal
 from annotator.assignments import queue
 from annotator.documents import texts
 from annotator.documents.models import Document
-from annotator.errors import Conflict, NotFound
+from annotator.errors import Conflict, Forbidden, NotFound
 from annotator.projects.models import Membership
 from annotator.web.door import MemberVisit, member, show
 
@@ -91,8 +91,10 @@ def recuse(request: MemberVisit, document_id: int) -> HttpResponse:
 
 @member(change="add_documents")
 def remove(request: MemberVisit, document_id: int) -> HttpResponse:
-    """Takes out a document that nobody has read."""
+    """Takes out a document that nobody has read; who takes part would learn from the answer whether somebody has."""
     found = find(request, document_id)
+    if request.membership.takes_part:
+        raise Forbidden("takes_part", "Documents are removed by a manager who does not take part.")
     try:
         texts.remove(found, actor=request.user)
     except Conflict as refused:

@@ -114,3 +114,16 @@ def test_only_a_document_nobody_has_read_is_removed(visitor, mona: User, reading
     )
     assert "Somebody has read this document" in answer.content.decode()
     assert list(Document.objects.values_list("external_id", flat=True)) == ["d1"]
+
+
+def test_a_manager_who_takes_part_does_not_learn_by_removing_whether_somebody_reads(
+    visitor, project: Project, document: Document, mona: User, ben: User
+) -> None:
+    members.change(membership_of(project, mona), {"takes_part": True}, actor=mona)
+    other = add_document(project, mona, "d2", "Nobody reads this.")
+    claim(project, ben)
+    client = visitor(mona)
+    for each in (document, other):
+        answer = client.post(f"/projects/{project.slug}/documents/{each.pk}/removal/")
+        assert answer.status_code == 403
+    assert Document.objects.count() == 2
