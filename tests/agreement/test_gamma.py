@@ -1,0 +1,112 @@
+"""gamma: the alignment against an integer programme and brute force; sampling that can be repeated."""
+
+from __future__ import annotations
+
+import time
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linear_sum_assignment
+
+from annotator.agreement import gamma
+from annotator.agreement.gamma import Dissimilarity, Unit
+
+
+@st.composite
+def units(draw: st.DrawFn, *, most: int) -> list[Unit]:
+    found = []
+    for _ in range(draw(st.integers(0, most))):
+        start = draw(st.integers(0, 20))
+        found.append(Unit(start, start + draw(st.integers(1, 10)), draw(st.sampled_from("ab"))))
+    return found
+
+
+def unlike(u: Unit, v: Unit, measure: Dissimilarity) -> float:
+    moved = (abs(u.start - v.start) + abs(u.end - v.end)) / (u.end - u.start + v.end - v.start)
+    return (measure.alpha * moved**2 + measure.beta * (u.label != v.label)) * measure.delta
+
+
+@settings(max_examples=80, deadline=None)
+@given(units(most=6), units(most=6), st.sampled_from([(1.0, 1.0, 1.0), (3.0, 2.0, 1.0), (1.0, 1.0, 0.5)]))
+def test_two_annotators_disorder_is_that_of_a_linear_assignment(
+    left: list[Unit], right: list[Unit], weights: tuple[float, float, float]
+) -> None:
+    measure = Dissimilarity(*weights)
+    size = len(left) + len(right)
+    cost = np.zeros((size, size))
+    cost[: len(left), len(right) :] = cost[len(left) :, : len(right)] = measure.delta
+    for i, j in product(range(len(left)), range(len(right))):
+        cost[i, j] = unlike(left[i], right[j], measure)
+    rows, columns = linear_sum_assignment(cost)
+    wanted = cost[rows, columns].sum() / (size / 2) if size else 0.0
+    assert gamma.disorder([left, right], measure) == pytest.approx(wanted, abs=1e-9)
+
+
+def cheapest(left: list[list[Unit]], measure: Dissimilarity) -> float:
+    """Every unitary alignment that holds the first unit left, and what the rest then costs."""
+    owner = next((a for a, own in enumerate(left) if own), None)
+    if owner is None:
+        return 0.0
+    first, pairs = left[owner][0], len(left) * (len(left) - 1) / 2
+    best = float("inf")
+    others = [[None, *own] if a != owner else [first] for a, own in enumerate(left)]
+    for chosen in product(*others):
+        cost = 0.0
+        for a in range(len(left)):
+            for b in range(a + 1, len(left)):
+                u, v = chosen[a], chosen[b]
+                cost += measure.delta if u is None or v is None else unlike(u, v, measure)
+        rest = [[u for u in own if u is not chosen[a]] for a, own in enumerate(left)]
+        best = min(best, cost / pairs + cheapest(rest, measure))
+    return best
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(units(most=2), min_size=3, max_size=3))
+def test_three_annotators_disorder_is_the_least_of_all_alignments(continuum: list[list[Unit]]) -> None:
+    count = sum(map(len, continuum))
+    wanted = cheapest(continuum, Dissimilarity()) / (count / 3) if count else 0.0
+    assert gamma.disorder(continuum, Dissimilarity()) == pytest.approx(wanted, abs=1e-9)
+
+
+SOME = [
+    [Unit(1, 5, "a"), Unit(6, 10, "b"), Unit(11, 15, "a")],
+    [Unit(2, 6, "a"), Unit(7, 11, "b"), Unit(12, 16, "b")],
+]
+
+
+def test_the_same_seed_gives_the_same_value_and_another_seed_another() -> None:
+    one, again, other = (gamma.gamma(SOME, seed=seed, samples=30, precision=None) for seed in (1, 1, 2))
+    assert one == again
+    assert one.expected != other.expected
+    assert one.value != other.value
+
+
+def test_a_wanted_precision_asks_for_more_samples() -> None:
+    assert gamma.gamma(SOME, samples=30, precision=0.05).samples > 30
+
+
+def test_nested_units_have_a_value() -> None:
+    outer, inner = Unit(0, 30, "a"), Unit(10, 20, "b")
+    assert gamma.gamma([[outer, inner], [outer, inner]], samples=10, precision=None).value == 1
+    missed = gamma.gamma([[outer, inner], [outer]], samples=30, precision=None)
+    assert missed.value is not None
+    assert missed.value < 1
+
+
+def test_the_search_stops_at_its_time_limit() -> None:
+    rng = np.random.default_rng(1)
+    crowd = [[Unit(s, s + 10, "a") for s in rng.uniform(0, 20, 14).tolist()] for _ in range(5)]
+    begun = time.monotonic()
+    with pytest.raises(gamma.TimeIsUp):
+        gamma.gamma(crowd, seconds=0.2)
+    assert time.monotonic() - begun < 5
+
+
+def test_one_annotator_or_no_unit_has_no_gamma() -> None:
+    for nothing in ([[Unit(0, 1, "a")]], [[], []]):
+        with pytest.raises(ValueError, match="two annotators"):
+            gamma.gamma(nothing)
