@@ -50,7 +50,9 @@ def request(project: Project, file: File, kind: str, options: Mapping[str, Any],
 
 
 def recognised(name: str, path: str, kind: str) -> str:
-    """The format, found out where nobody has said it."""
+    """The format: found out where nobody has said it, and where readings would be lost in it as mere columns or files."""
+    if kind in ("jsonl", "zip"):
+        return "neutral" if sources.holds_readings(path) else kind
     if kind != "auto":
         return kind
     try:

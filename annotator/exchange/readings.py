@@ -1,6 +1,6 @@
 """Whether a reading from a file may be taken: the same rules as for one made here, on all of it at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -31,13 +31,13 @@ def check(reading: Reading, text: str, known: Vocabulary, membership: Membership
     for span in reading.spans:
         fragments[span["id"]] = fragments_of(span, text)
         check_span(span, reading, known, membership)
+    relations = {relation["id"] for relation in reading.relations}
     for relation in reading.relations:
-        check_relation(relation, reading, known)
+        check_relation(relation, fragments, relations, known)
     for group, slug in reading.document_labels.items():
         if ("document", group, slug) not in known.labels:
             raise Invalid("unknown_label", f"{slug!r} is no answer to {group!r} here.")
-    for comment in reading.comments:
-        check_comment(comment, reading)
+    check_comments(reading, fragments)
     return Draft(reading, fragments, waves_of(reading.relations))
 
 
@@ -83,14 +83,14 @@ def check_span(
         raise Invalid("span_without_label", f"{where} has neither a stance nor a role.")
 
 
-def check_relation(relation: Mapping[str, Any], reading: Reading, known: Vocabulary) -> None:
+def check_relation(
+    relation: Mapping[str, Any], spans: Container[UUID], relations: Container[UUID], known: Vocabulary
+) -> None:
     where = f"relation {relation['given']}"
     if ("relation", "", relation["label"]) not in known.labels:
         raise Invalid(
             "unknown_label", f"{where}: there is no relation label {relation['label']!r} in this project."
         )
-    spans = {span["id"] for span in reading.spans}
-    relations = {other["id"] for other in reading.relations}
     source, to = relation["from"]["span"], relation["to"]
     if source not in spans or ("span" in to and to["span"] not in spans):
         raise Invalid("unknown_span", f"{where} names a span that is not in the reading.")
@@ -100,17 +100,16 @@ def check_relation(relation: Mapping[str, Any], reading: Reading, known: Vocabul
         raise Invalid("relation_circle", f"{where} relates a span to itself.")
 
 
-def check_comment(comment: Mapping[str, Any], reading: Reading) -> None:
-    where = f"comment {comment['given']}"
-    if comment["span"] is not None and comment["span"] not in {span["id"] for span in reading.spans}:
-        raise Invalid("unknown_span", f"{where} names a span that is not in the reading.")
-    earlier = []
-    for other in reading.comments:
-        if other["id"] == comment["id"]:
-            break
-        earlier.append(other["id"])
-    if comment["reply_to"] is not None and comment["reply_to"] not in earlier:
-        raise Invalid("unknown_comment", f"{where} replies to a comment that does not stand before it.")
+def check_comments(reading: Reading, spans: Container[UUID]) -> None:
+    """Comments are on spans of the reading, and reply to comments that stand before them."""
+    earlier = set()
+    for comment in reading.comments:
+        where = f"comment {comment['given']}"
+        if comment["span"] is not None and comment["span"] not in spans:
+            raise Invalid("unknown_span", f"{where} names a span that is not in the reading.")
+        if comment["reply_to"] is not None and comment["reply_to"] not in earlier:
+            raise Invalid("unknown_comment", f"{where} replies to a comment that does not stand before it.")
+        earlier.add(comment["id"])
 
 
 def waves_of(relations: Sequence[Mapping[str, Any]]) -> dict[UUID, int]:

@@ -103,14 +103,13 @@ READERS: dict[str, Callable[[BinaryIO, Import], Source]] = {
 
 def recognised(name: str, path: str) -> str:
     """The format of a file by its name and its first bytes; raises Unreadable where neither tells."""
+    if holds_readings(path):
+        return "neutral"
     suffix = text_files.suffix_of(name)
-    with full(path).open("rb") as file:
-        if file.read(4) == b"PK\3\4":
-            file.seek(0)
-            return "neutral" if bundles.is_bundle(file) else "zip"
-        file.seek(0)
-        if suffix in (".jsonl", ".ndjson"):
-            return "neutral" if has_sets(file) else "jsonl"
+    if is_zip(path):
+        return "zip"
+    if suffix in (".jsonl", ".ndjson"):
+        return "jsonl"
     if suffix in (".csv", ".tsv"):
         return "csv"
     if suffix in (".txt", ".text", ".md", ""):
@@ -118,7 +117,18 @@ def recognised(name: str, path: str) -> str:
     raise Unreadable("unknown_format", "The file's name does not tell what it is. Choose a format.")
 
 
-def has_sets(file: BinaryIO) -> bool:
-    """Whether the first object of the file is a neutral record: its readings would be lost as a column."""
-    first = next((found for found in jsonl.objects(file) if not isinstance(found, Problem)), None)
+def is_zip(path: str) -> bool:
+    with full(path).open("rb") as file:
+        return file.read(4) == b"PK\3\4"
+
+
+def holds_readings(path: str) -> bool:
+    """Whether the file is a bundle, or its first object a neutral record with its sets."""
+    with full(path).open("rb") as file:
+        if is_zip(path):
+            return bundles.is_bundle(file)
+        if not file.read(64).lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(b"{"):
+            return False
+        file.seek(0)
+        first = next((found for found in jsonl.objects(file) if not isinstance(found, Problem)), None)
     return first is not None and isinstance(first[1].get("sets"), list) and {"id", "text"} <= first[1].keys()

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 from annotator.formats import encodings
 from annotator.formats.columns import Columns, named
-from annotator.formats.rows import Problem, Row, Rows
+from annotator.formats.rows import Problem, Row, Rows, Unreadable
 from annotator.formats.text_files import LARGEST, remarks
 from annotator.formats.values import Unfit, check_document, parsed
 
@@ -92,14 +92,19 @@ def codecs_lines(file: BinaryIO, name: str) -> Iterator[str]:
 def columns(file: BinaryIO, options: Mapping[str, Any]) -> Columns:
     """Which keys hold what, by the options or by the first lines; goes back to the beginning."""
     keys: dict[str, None] = {}
+    problem: Problem | None = None
     sample: list[Mapping[str, str]] = []
     for found in objects(file, options.get("encoding")):
-        if isinstance(found, tuple):
+        if isinstance(found, Problem):
+            problem = problem or found
+        else:
             keys.update(dict.fromkeys(found[1]))
             sample.append({key: value for key, value in found[1].items() if isinstance(value, str)})
         if len(sample) == SAMPLE_LINES:
             break
     file.seek(0)
+    if not sample and problem:
+        raise Unreadable("no_objects", f"No line can be read; {problem.place}: {problem.detail}")
     return named(list(keys), sample, options)
 
 

@@ -1,11 +1,13 @@
 """Imports, exports and files over the API: to whom, in which shape, and what is refused."""
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
@@ -25,9 +27,9 @@ LINES = b'{"id": "1", "text": "one"}\nno json\n{"id": "2", "text": "two"}\n'
 
 
 @pytest.fixture(autouse=True)
-def files(settings: Any, tmp_path: Path) -> Path:
-    settings.FILES = tmp_path / "files"
-    return Path(settings.FILES)
+def files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setattr(settings, "FILES", tmp_path / "files")
+    return tmp_path / "files"
 
 
 def upload(client: APIClient, name: str = "a.jsonl", data: bytes = LINES, **fields: Any) -> Any:
@@ -200,6 +202,42 @@ def test_an_import_of_another_project_is_not_there(api: Api, mona: User, project
 def test_an_upload_needs_its_token(api: Api, mona: User, project: Project) -> None:
     assert upload(api(mona, enforce_csrf_checks=True)).status_code == 403
     assert not Import.objects.exists()
+
+
+def test_an_upload_with_its_token_comes_in(api: Api, mona: User, project: Project) -> None:
+    client = api(mona, enforce_csrf_checks=True)
+    client.cookies["csrftoken"] = "x" * 32
+    answer = client.post(
+        f"{ROOT}/imports/",
+        {"file": SimpleUploadedFile("a.jsonl", LINES)},
+        format="multipart",
+        headers={"X-CSRFToken": "x" * 32},
+    )
+    assert answer.status_code == 202, answer.content
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(not settings.EMBEDDED, reason="without Redis the jobs run in this process")
+def test_the_whole_way_in_and_out_by_jobs_in_the_background(api: Api, mona: User, project: Project) -> None:
+    client = api(mona)
+    body = upload(client).json()
+    assert finished(client, body["job"])["result"]["counts"] == {"documents": 2, "not_taken": 1}
+    applying = client.put(f"{ROOT}/imports/{body['import']['id']}/application/", {}).json()
+    assert finished(client, applying["job"])["state"] == "done"
+    exporting = client.post(f"{ROOT}/exports/", {"sets": "all"}).json()
+    assert finished(client, exporting["job"])["progress"] == 1.0
+    lines = read(client.get(f"{ROOT}/jobs/{exporting['job']['id']}/file/")).splitlines()
+    assert [json.loads(line)["text"] for line in lines] == ["one", "two"]
+
+
+def finished(client: APIClient, job: dict[str, Any]) -> dict[str, Any]:
+    """The job once it has ended by itself."""
+    for _ in range(300):
+        found: dict[str, Any] = client.get(f"{ROOT}/jobs/{job['id']}/").json()
+        if found["state"] not in ("queued", "running"):
+            return found
+        time.sleep(0.1)
+    raise AssertionError(found)
 
 
 def test_lists_take_a_constant_number_of_queries(

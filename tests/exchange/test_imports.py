@@ -191,6 +191,7 @@ def test_a_file_too_large_is_refused_and_not_kept(
         ("a.csv", b"", "csv", "no_header"),
         ("a.csv", b"text\nx\n", "csv", "unknown_column"),
         ("a.jsonl", b'{"n": 1}\n', "jsonl", "unknown_column"),
+        ("a.jsonl", b"no json\n" * 3, "jsonl", "no_objects"),
     ],
 )
 def test_a_file_that_is_not_what_it_is_said_to_be_fails_with_its_reason(
@@ -440,6 +441,15 @@ def test_a_submitted_reading_without_a_time_gets_one_and_says_so(
     assert list(imported.problems.filter(phase="application").values_list("code", "taken")) == [
         ("no_submission_time", True)
     ]
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "auto"])
+def test_readings_never_become_a_column(project: Project, mona: User, record: Record, kind: str) -> None:
+    imported = previewed(project, mona, "a.jsonl", lines(record()), kind)
+    assert imported.format == "neutral"
+    applied(imported, mona)
+    assert AnnotationSet.objects.count() == 1
+    assert Document.objects.get().meta == {}
 
 
 # The scheme of a bundle
