@@ -38,12 +38,10 @@ class AnnotationSets(ProjectRegister):
         "reading",
         "project",
         "kind",
-        "round",
         "state",
         "span_count",
         "submitted_at",
         "minutes",
-        "version",
     ]
     list_filter = [ProjectFilter, "state", "kind", "submitted_at"]
     search_fields = ["membership__alias", "document__external_id", "document__title"]

@@ -40,6 +40,7 @@ class Register(Admin):
     list_per_page = 50
     list_max_show_all = 50
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     paginator = BoundedPaginator
     save_as = False
     view_on_site = False

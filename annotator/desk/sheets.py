@@ -104,7 +104,7 @@ def holder_names(found: AnnotationSet) -> dict[str, str]:
     for holder in sorted(rows, key=lambda row: row.private_to_id is not None):
         if holder.private_to_id in (None, found.membership_id):
             names[holder.slug] = (
-                f"{holder.name}, as {holder.parent.name} says" if holder.parent else holder.name
+                f"{holder.name} (reported by {holder.parent.name})" if holder.parent else holder.name
             )
     return names
 

@@ -4,7 +4,7 @@ from functools import reduce
 from operator import or_
 from typing import Any, TypeVar
 
-from django.db.models import BigIntegerField, CharField, Model, Q, QuerySet, Value
+from django.db.models import CharField, Model, Q, QuerySet, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Concat
 
@@ -71,17 +71,10 @@ def events(viewer: Viewer) -> "QuerySet[Event]":
     rows = within(Event.objects.all(), viewer, path="project_id")
     if viewer.unbound:
         return rows
-    seen = sets(viewer).order_by()
-    subjects = seen.annotate(subject=Concat(Value("set:"), Cast("pk", CharField()))).values("subject")
-    rows = rows.alias(of_set=Cast(KeyTextTransform("set", "data"), BigIntegerField()))
+    seen = sets(viewer).order_by().annotate(text=Cast("pk", CharField()))
+    rows = rows.alias(of_set=Cast(KeyTextTransform("set", "data"), CharField()))
     study = reduce(or_, [Q(subject__startswith=prefix) for prefix in STUDY_EVENTS])
     elsewhere = ~Q(project_id__in=viewer.project_ids) if viewer.everywhere else Q(pk__in=[])
-    unplaced = Q(project_id=None) if viewer.everywhere else Q(pk__in=[])
-    return rows.filter(
-        study
-        | Q(actor_id=viewer.user.pk)
-        | elsewhere
-        | unplaced
-        | Q(subject__in=subjects)
-        | Q(of_set__in=seen.values("pk"))
-    )
+    subjects = seen.annotate(subject=Concat(Value("set:"), "text")).values("subject")
+    readings = Q(subject__in=subjects) | Q(of_set__in=seen.values("text"))
+    return rows.filter(study | readings | elsewhere | Q(actor_id=viewer.user.pk))

@@ -14,6 +14,7 @@ from annotator.assignments import reviewing
 from annotator.desk import visibility
 from annotator.desk.viewers import Viewer, memberships_of
 from annotator.documents.models import Document
+from annotator.history.events import record
 from annotator.history.models import Event
 from annotator.jobs.models import Job
 from annotator.projects import holders, members
@@ -140,6 +141,8 @@ def test_a_superuser_who_labels_in_a_project_is_blind_there_and_nowhere_else(
     assert client.get(page_of(elsewhere)).status_code == 200
     assert not visibility.events(viewer(sue)).filter(subject=f"set:{submitted.pk}").exists()
     assert visibility.events(viewer(sue)).filter(subject=f"set:{elsewhere.pk}").exists()
+    unplaced = record("account_made", "user:1", actor_id=None, project_id=None)
+    assert visibility.events(viewer(sue)).filter(pk=unplaced.pk).exists()
 
 
 def test_deleting_a_label_tells_nothing_of_who_used_it(
