@@ -87,7 +87,9 @@ def sweep(now: datetime) -> int:
 
 def resume(now: datetime) -> int:
     """For a server that runs jobs itself and has just started: nobody else works at them, so all are dispatched again."""
-    Job.objects.filter(state="running").update(state="queued", runner=None)
+    left = Job.objects.filter(state="running")
+    left.filter(cancel_requested=True).update(state="cancelled", finished_at=now)
+    left.update(state="queued", runner=None)
     keys = list(Job.objects.filter(state="queued", cancel_requested=False).values_list("pk", flat=True))
     for key in keys:
         dispatch(key)
