@@ -26,6 +26,7 @@ def apply(attempt: Attempt) -> dict[str, Any]:
     """Takes the file's rows from where an earlier attempt has stopped; the result says what was taken and what not."""
     imported = Import.objects.select_related("project").get(pk=attempt.job.parameters["import"])
     if imported.state == Import.State.APPLIED:
+        let_go(imported)
         return result_of(imported)
     actor = attempt.job.created_by
     manager(imported.project, actor)
@@ -102,10 +103,10 @@ def take_chunk(
 
 
 def finish(attempt: Attempt, imported: Import, *, actor: User) -> None:
-    """Marks the import as applied and lets go of its file."""
+    """Marks the import as applied, and then lets go of its file."""
     with transaction.atomic():
         attempt.lock()
-        Import.objects.filter(pk=imported.pk).update(state=Import.State.APPLIED, path="")
+        Import.objects.filter(pk=imported.pk).update(state=Import.State.APPLIED)
         record(
             "import_applied",
             f"import:{imported.pk}",
@@ -114,7 +115,13 @@ def finish(attempt: Attempt, imported: Import, *, actor: User) -> None:
             sha256=imported.sha256,
             counts=imported.counts,
         )
+    let_go(imported)
+
+
+def let_go(imported: Import) -> None:
+    """Deletes the file of an import that has been taken over; a crash before leaves it to the next attempt."""
     uploads.drop(imported.path)
+    Import.objects.filter(pk=imported.pk).update(path="")
 
 
 def result_of(imported: Import) -> dict[str, Any]:

@@ -88,6 +88,7 @@ def export(attempt: Attempt) -> dict[str, Any]:
     path = f"{FOLDER}/{attempt.job.pk}.{WRITERS[chosen['format']].suffix}"
     part = full(f"{path}.{attempt.token.hex}.part")
     part.parent.mkdir(parents=True, exist_ok=True)
+    forget_earlier_attempts(part)
     try:
         with part.open("wb") as file:
             writer = WRITERS[chosen["format"]](file)
@@ -114,6 +115,12 @@ def export(attempt: Attempt) -> dict[str, Any]:
         "takes_part": membership.takes_part,
         "role": membership.role,
     }
+
+
+def forget_earlier_attempts(part: Path) -> None:
+    """Deletes what attempts at the same job left behind when they were killed; one that still lives has lost the job."""
+    for left in part.parent.glob(f"{part.name.split('.')[0]}.*.part"):
+        left.unlink(missing_ok=True)
 
 
 def measure(path: Path) -> dict[str, Any]:
@@ -191,8 +198,11 @@ def chunk_records(
     marks: dict[int, dict[str, Any]] = {}
     for start in range(0, len(sets), CHUNK_SETS):
         marks |= records.gather(sets[start : start + CHUNK_SETS], texts, scheme=scheme)
+    by_document: dict[int, list[AnnotationSet]] = {}
+    for found in sets:
+        by_document.setdefault(found.document_id, []).append(found)
     for document in documents:
-        mine = [found for found in sets if found.document_id == document.pk]
+        mine = by_document.get(document.pk, [])
         found_records = [named(records.set_record(found, marks[found.pk]), names) for found in mine]
         own = all(found.membership_id == membership.pk for found in mine)
         yield records.neutral_record(document, found_records), own

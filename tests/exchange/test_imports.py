@@ -28,7 +28,18 @@ from annotator.jobs.models import Job
 from annotator.projects import members
 from annotator.projects.models import Label, Membership, Project
 from tests.conftest import membership_of
-from tests.exchange.conftest import Record, Sent, applied, done, lines, previewed, span, taken
+from tests.exchange.conftest import (
+    Record,
+    Sent,
+    applied,
+    documents_of,
+    done,
+    exported,
+    lines,
+    previewed,
+    span,
+    taken,
+)
 
 pytestmark = pytest.mark.django_db
 DATA = Path(__file__).resolve().parents[1] / "formats" / "data"
@@ -554,6 +565,66 @@ def test_an_application_that_was_interrupted_goes_on_where_it_stopped(
     assert imported.counts["not_taken"] == 1
     assert AnnotationSet.objects.count() == 7
     assert codes(imported) == [("line 8", "not_json")]
+
+
+def test_a_file_that_a_crash_left_behind_goes_with_the_next_attempt(
+    project: Project, mona: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imported = previewed(project, mona, "a.txt", b"text")
+    kept = full(imported.path)
+    job = imports.apply(imported, actor=mona).application_job
+    assert job is not None
+
+    def crash(imported: Import) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(applications, "let_go", crash)
+        with pytest.raises(KeyboardInterrupt):
+            running.run(job.pk)
+    assert kept.exists()
+    Job.objects.filter(pk=job.pk).update(heartbeat_at=timezone.now() - timedelta(minutes=5))
+    result = done(job).result
+    assert result is not None
+    assert result["counts"] == {"documents": 1}
+    assert not kept.exists()
+    assert Event.objects.filter(verb="import_applied").count() == 1
+
+
+def test_an_application_that_was_cancelled_can_go_on(
+    project: Project, mona: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(previews, "CHUNK_ROWS", 1)
+    imported = previewed(project, mona, "a.jsonl", b'{"text": "one"}\n{"text": "two"}\n{"text": "three"}\n')
+    job = imports.apply(imported, actor=mona).application_job
+    assert job is not None
+    whole = applications.take_chunk
+
+    def cancels(*args: Any, **kwargs: Any) -> None:
+        whole(*args, **kwargs)
+        Job.objects.filter(pk=job.pk).update(cancel_requested=True)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(applications, "take_chunk", cancels)
+        running.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, Document.objects.count()) == ("cancelled", 1)
+    assert applied(imported, mona)["counts"] == {"documents": 3}
+    assert list(Document.objects.values_list("text", flat=True)) == ["one", "two", "three"]
+
+
+def test_a_text_of_a_million_characters_comes_in_with_a_span_at_its_end(
+    project: Project, mona: User, record: Record
+) -> None:
+    text = "😊 Sanctuary, said the clerk.\r\n" * 40_000
+    start = text.rindex("Sanctuary")
+    reading = change_span(fragments=[[start, start + 9]], quote="Sanctuary")
+    taken(project, mona, "a.jsonl", lines(record(text=text, reading=reading)))
+    _, data = exported(project, mona, sets="all")
+    [document] = documents_of(data)
+    [[left, right]] = document["sets"][0]["spans"][0]["fragments"]
+    assert document["text"] == text
+    assert document["text"][left:right] == "Sanctuary"
 
 
 def test_a_chunk_takes_no_effect_for_an_attempt_that_lost_its_job(project: Project, mona: User) -> None:
