@@ -40,7 +40,7 @@ export function describeObject(page, layer, object) {
  */
 export function describeSpan(page, span) {
   const parts = [page.labels.stanceName(span.stance), page.labels.roleName(span.role), span.holder && holderName(page.state.holders, span.holder)];
-  return `${parts.filter(Boolean).join(", ")}: “${shortened(page.quote(span.fragments), 60)}”`;
+  return `${parts.filter(Boolean).join(", ")}: “\u2068${shortened(page.quote(span.fragments), 60)}\u2069”`;
 }
 
 /**

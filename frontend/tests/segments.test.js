@@ -24,6 +24,16 @@ describe("paragraphs", () => {
     expect(paragraphsOf(text, offsetsOf(text)).map(({ from, to }) => text.slice(from, to))).toEqual(["a\r\n", "b\n", "c\r", "d"]);
   });
 
+  it("are cut where a line is too long for a browser, at a space, or between two characters where there is none", () => {
+    const cut = (text) => paragraphsOf(text, offsetsOf(text)).map(({ from, to }) => text.slice(from, to));
+    const words = cut("some words ".repeat(4000));
+    expect(words.join("")).toBe("some words ".repeat(4000));
+    expect(words.every((piece) => piece.length <= 8000 && / $/.test(piece))).toBe(true);
+    const astral = cut(`x${"👧".repeat(20_000)}`);
+    expect(astral.join("")).toBe(`x${"👧".repeat(20_000)}`);
+    expect(astral.every((piece) => piece.isWellFormed())).toBe(true);
+  });
+
   it("are found by any code point in them", () => {
     fc.assert(fc.property(texts, fc.nat(), (text, n) => {
       const offsets = offsetsOf(text);

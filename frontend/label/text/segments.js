@@ -10,8 +10,11 @@
  * @typedef {{start: number, end: number, layers: Layered[]}} Segment
  */
 
+/** The browser lays a paragraph out as one: with a megabyte on one line, every mark would take it seconds. In units. */
+const LONGEST = 8000;
+
 /**
- * The text cut after every line break (CRLF, LF or CR), losing nothing.
+ * The text cut after every line break (CRLF, LF or CR), and in what is too long for a paragraph after some space; losing nothing.
  * @param {string} text
  * @param {Offsets} offsets
  * @returns {Paragraph[]}
@@ -25,12 +28,32 @@ export function paragraphsOf(text, offsets) {
   }
   if (from < text.length || !found.length) found.push([from, text.length]);
   let start = 0;
-  return found.map(([left, right], index) => {
+  return found.flatMap(([left, right]) => piecesOf(text, left, right)).map(([left, right], index) => {
     const end = offsets.toCodePoints(right);
     const paragraph = { index, start, end, from: left, to: right };
     start = end;
     return paragraph;
   });
+}
+
+/**
+ * A stretch of the text in pieces of bearable length, none of which ends inside a character.
+ * @param {string} text
+ * @param {number} from
+ * @param {number} to
+ */
+function piecesOf(text, from, to) {
+  const pieces = [];
+  let left = from;
+  while (to - left > LONGEST) {
+    const room = text.slice(left, left + LONGEST);
+    const space = room.search(/\s\S*$/);
+    let right = left + (space > LONGEST / 2 ? space + 1 : LONGEST);
+    if (/[\udc00-\udfff]/.test(text[right])) right -= 1;
+    pieces.push([left, right]);
+    left = right;
+  }
+  return [...pieces, [left, to]];
 }
 
 /**
