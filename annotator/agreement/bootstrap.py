@@ -14,6 +14,9 @@ from annotator.agreement.figures import THRESHOLDS, Interval
 #: Resampled weights held at a time, in numbers: memory does not grow with documents x resamples.
 BLOCK = 2_000_000
 
+#: From so many units on, draws by Poisson numbers are faster than one by one.
+MANY = 1000
+
 #: Under this many documents `auto` takes the jackknife (Hughes 2022, arXiv 2210.13265).
 FEW = 30
 
@@ -71,6 +74,43 @@ class Resampling:
         reach = student_quantile(0.5 + self.level / 2, count - 1) * error
         method = "jackknife over documents, Student's t"
         return Interval(centre - reach, centre + reach, self.level, method, count, None, None, undefined)
+
+
+def unit_sums(parts: Floats, times: Floats, *, resamples: int, seed: int) -> Floats:
+    """Sums of parts (rows, columns) in resamples of units, of which each row stands for `times` many.
+
+    Equal units are exchangeable, so a resample is a multinomial draw over the distinct rows: its cost
+    does not depend on the number of units. Only for units that do not nest in documents.
+    """
+    units = int(times.sum())
+    if not units:
+        return np.zeros((resamples, parts.shape[1]))
+    rng = np.random.default_rng(seed)
+    rows = max(1, BLOCK // len(times))
+    blocks = [
+        _drawn(times, units, min(rows, resamples - first), rng) @ parts for first in range(0, resamples, rows)
+    ]
+    return np.concatenate(blocks) if blocks else np.zeros((0, parts.shape[1]))
+
+
+def _drawn(times: Floats, units: int, resamples: int, rng: np.random.Generator) -> Floats:
+    """How often each row is drawn, (resamples, rows), the sum of each resample being `units`.
+
+    Exactly multinomial, in half the time: independent Poisson numbers are multinomial given their sum, and
+    so they stay when the few units that are missing are drawn one by one.
+    """
+    if units < MANY:
+        return rng.multinomial(units, times / units, size=resamples).astype(np.float64)
+    drawn = rng.poisson(times * (1 - 5 / units**0.5), size=(resamples, len(times)))
+    missing = units - drawn.sum(axis=1)
+    over = missing < 0
+    drawn[over] = rng.multinomial(units, times / units, size=int(over.sum()))
+    missing[over] = 0
+    row_of_unit = np.repeat(np.arange(len(times)), times.astype(np.int64))
+    late = row_of_unit[rng.integers(0, units, size=int(missing.sum()))]
+    key = np.repeat(np.arange(resamples) * len(times), missing) + late
+    extra = np.bincount(key, minlength=drawn.size).reshape(drawn.shape)
+    return np.asarray(drawn + extra, dtype=np.float64)
 
 
 @dataclass(frozen=True)

@@ -385,7 +385,7 @@ def _spans(data: Mapping[str, Any]) -> tuple[Coincidences, unitized.OwnContinua,
         raise ValueError("spans of one annotator overlap")
     joint, own = pooling.coincidences(everybody), pooling.own_continua(everybody)
     return (
-        Coincidences(joint.observed.sum(axis=0), joint.square.sum(axis=0), joint.star.sum(axis=0)),
+        unitized.summed(joint),
         unitized.OwnContinua(*(getattr(own, f).sum(axis=0) for f in ("same", "mass", "square", "total"))),
         labels,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
@@ -21,6 +21,7 @@ from annotator.agreement.contributions import (
     OVERLAP,
     UNLABELLED,
     DocumentParts,
+    empty,
     table,
     tally,
 )
@@ -48,6 +49,26 @@ def parts_of(documents: Iterable[Mapping[str, Any]], specification: Specificatio
 SPAN_LAYERS = ("stance", "role")
 #: Random continua that gamma samples for each document: over documents their noise evens out.
 SAMPLES = 100
+
+
+def from_units(units: continua.Continua) -> DocumentParts:
+    """The parts that the u-alpha family needs, from units that are columns already; names are numbers."""
+    pairs = continua.reading_pairs(units.readings)
+    offenders = continua.overlapping(units)
+    measured = overlaps.measure(units, pairs, np.unique(units.readings[offenders, 0]))
+    return replace(
+        empty(),
+        documents=tuple(map(str, range(len(units.lengths)))),
+        labels=tuple(map(str, range(units.labels))),
+        annotators=tuple(map(str, range(int(units.readings[:, 1].max(initial=-1)) + 1))),
+        lengths=table(units.lengths, 1),
+        readings=table(units.readings, 2),
+        pairs=table(pairs, 3),
+        units=table(units.rows, 4),
+        shared=measured.shared,
+        stars=measured.stars,
+        offenders=table(offenders, 1),
+    )
 
 
 class _Names:
@@ -182,7 +203,7 @@ class _Draft:
         apart = np.unique(units.readings[offenders, 0])
         measured = overlaps.measure(units, pairs, apart)
         return {
-            "units": np.stack([units.reading, units.label, units.start, units.end], axis=1),
+            "units": units.rows,
             "shared": measured.shared,
             "stars": measured.stars,
             "spans": self.span_rows(),

@@ -34,9 +34,9 @@ class Continua:
     labels: int
 
     @property
-    def size(self) -> Ints:
-        """Length of each unit."""
-        return self.end - self.start
+    def rows(self) -> Ints:
+        """The units as rows of reading, label, start, end."""
+        return np.stack([self.reading, self.label, self.start, self.end], axis=1)
 
 
 def united(
@@ -53,7 +53,8 @@ def united(
         (start < 0).any() or (end <= start).any() or (end > lengths[readings[reading, 0]]).any()
     ):
         raise ValueError("a unit is empty or leaves its text")
-    order = np.lexsort((start, label, reading))
+    wide = int(lengths.max(initial=0)) + 1
+    order = np.argsort((reading * labels + label) * wide + start, kind="stable")
     reading, label, start, end = reading[order], label[order], start[order], end[order]
     track = reading * labels + label
     first, reach = _runs(track, start, end, lengths)
@@ -66,7 +67,8 @@ def united(
 
 def overlapping(continua: Continua) -> Ints:
     """The readings in which units of different labels intersect, ascending."""
-    order = np.lexsort((continua.start, continua.reading))
+    wide = int(continua.lengths.max(initial=0)) + 1
+    order = np.argsort(continua.reading * wide + continua.start, kind="stable")
     reading = continua.reading[order]
     first, _ = _runs(reading, continua.start[order], continua.end[order], continua.lengths)
     return np.unique(reading[~first])

@@ -25,6 +25,16 @@ def nominal_parts(counts: Floats) -> Floats:
     return np.concatenate([apart[..., None], counts], axis=-1)
 
 
+def nominal_sums(counts: Floats) -> Floats:
+    """The sum of `nominal_parts` over all units, without making them: (1 + labels,)."""
+    judged = counts @ np.ones(counts.shape[1])
+    twice = judged >= 2
+    squares = np.einsum("uk,uk->u", counts, counts)
+    apart = (judged * judged - squares) / np.maximum(judged - 1, 1)
+    weight = twice.astype(np.float64)
+    return np.concatenate([[weight @ apart], weight @ counts])
+
+
 def nominal_alpha(parts: Floats) -> Ratio:
     """Krippendorff's alpha, nominal, from summed `nominal_parts` (..., 1 + labels)."""
     labels = parts[..., 1:]

@@ -165,9 +165,12 @@ def mean_pairwise(ratings: Ratings, distance: Floats | None = None) -> tuple[flo
     return float(values.mean()), float(values.min()), float(values.max())
 
 
-def leave_one_out(ratings: Ratings) -> Floats:
-    """Nominal alpha without each annotator in turn: (annotators,); nan where undefined."""
-    counts = ratings.counts()
+def leave_one_out(ratings: Ratings, table: Floats | None = None) -> Floats:
+    """Nominal alpha without each annotator in turn: (annotators,); nan where undefined.
+
+    `table` is `ratings.counts()`, if it is at hand.
+    """
+    counts = ratings.counts() if table is None else table
     judged, squares = counts.sum(axis=1), (counts**2).sum(axis=1)
     values = np.empty(len(ratings.annotators))
     for absent, code in enumerate(ratings.codes.T):

@@ -52,7 +52,8 @@ def _intersections(continua: Continua, pairs: Ints, apart: np.ndarray) -> tuple[
     """
     wide = int(continua.lengths.max()) + 1 if len(continua.lengths) else 1
     split = apart[continua.readings[continua.reading, 0]] * continua.label
-    by_track = np.lexsort((continua.start, split, continua.reading))
+    track = (continua.reading * continua.labels + split) * wide + continua.start
+    by_track = np.argsort(track, kind="stable")
     reading, label = continua.reading[by_track], continua.label[by_track]
     start, end, split = continua.start[by_track], continua.end[by_track], split[by_track]
     base = (reading * continua.labels + split) * wide

@@ -65,6 +65,11 @@ class OwnContinua:
     total: Floats
 
 
+def summed(parts: Coincidences) -> Coincidences:
+    """The coincidences of a corpus from those of its documents (first axis)."""
+    return Coincidences(parts.observed.sum(axis=0), parts.square.sum(axis=0), parts.star.sum(axis=0))
+
+
 def u_alpha(parts: Coincidences) -> Ratio:
     """Agreement on units and labels together: eq. 1 with the expectation of eq. 6."""
     total = parts.observed.sum(axis=(-1, -2))
