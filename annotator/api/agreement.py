@@ -39,6 +39,8 @@ class AgreementsView(ProjectView):
         given = body(request, AgreementBody)
         if not 0 <= given.get("resamples", 0) <= 10_000:
             raise Invalid("invalid", "resamples is from 0 to 10,000.", attr="resamples")
+        if given.get("seed", 0) < 0:
+            raise Invalid("invalid", "A seed is not negative.", attr="seed")
         report = agreement.request(self.membership, given, actor=person(request))
         return Response({"id": report.pk, "job": job_record(report.job)}, status=202)
 
