@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from annotator.annotations import reading
 from annotator.annotations.models import AnnotationSet, Comment, DocumentLabel, Relation, Span
 from annotator.assignments import reviewing
 from annotator.desk import files, visibility
@@ -124,7 +125,7 @@ class AnnotationSets(ProjectRegister):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        found = self.get_object(request, unquote(object_id))
+        found = self.look(request, unquote(object_id))
         if request.method == "POST":
             self.review(request, [found.pk], request.POST.get("decision", ""), request.POST.get("note", ""))
             return redirect(request.path)
@@ -143,11 +144,19 @@ class AnnotationSets(ProjectRegister):
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> AnnotationSet:
-        """The reading with its text, in one query."""
+        """The reading with its text."""
         rows = self.visible(viewer_of(request)).select_related("project", "document", "membership")
         found = rows.filter(pk=object_id).first() if is_key(object_id) else None
         if found is None:
             raise Http404
+        return found
+
+    def look(self, request: HttpRequest, object_id: str) -> AnnotationSet:
+        """The reading, for somebody who will be shown what is in it: a member who looks is never given its document."""
+        found = self.get_object(request, object_id)
+        membership = viewer_of(request).membership_in(found.project_id)
+        if membership is not None:
+            reading.find(membership, found.pk)
         return found
 
 
@@ -180,6 +189,8 @@ def name_of(key: int) -> str:
 
 class MarkRegister(SetRegister):
     """Marks of readings; tombstones are there too."""
+
+    shows_marks = True
 
     list_display = ["name", "reading", "note", "version", "created_at", "deleted_at"]
     list_filter = [SetProjectFilter, DeletedFilter, "created_at"]
@@ -215,6 +226,7 @@ class Relations(MarkRegister):
 
 @admin.register(DocumentLabel)
 class DocumentLabels(SetRegister):
+    shows_marks = True
     list_display = ["group", "label", "reading"]
     list_filter = [SetProjectFilter]
     search_fields = [*READINGS, "group", "label__slug"]
@@ -224,6 +236,7 @@ class DocumentLabels(SetRegister):
 
 @admin.register(Comment)
 class Comments(SetRegister):
+    shows_marks = True
     list_display = ["text", "author", "reading", "created_at", "deleted_at"]
     list_filter = [SetProjectFilter, DeletedFilter, "created_at"]
     search_fields = [*READINGS, "text", "author__alias"]

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from annotator.accounts.models import User
+from annotator.annotations import reading
 from annotator.desk import visibility
 from annotator.desk.paging import BoundedPaginator
 from annotator.desk.viewers import Viewer, viewer_of
@@ -182,11 +183,20 @@ class SetRegister(Register):
     """A table whose rows belong to a reading each, and are seen with it."""
 
     project_path = "set.project_id"
+    shows_marks: ClassVar[bool] = False
     list_select_related = ["set", "set__membership", "set__document", "set__project"]
     deferred = ("set__document__text", "set__document__meta", "set__project__description")
 
     def visible(self, viewer: Viewer) -> "QuerySet[Any]":
         return visibility.of_sets(self.model._default_manager.all(), viewer)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The row; a member who is shown a mark has looked at the reading and is never given its document."""
+        found = super().get_object(request, object_id, from_field)
+        membership = viewer_of(request).membership_in(found.set.project_id)
+        if self.shows_marks and membership is not None:
+            reading.find(membership, found.set_id)
+        return found
 
     @admin.display(description="reading", ordering="set")
     def reading(self, row: Any) -> str:

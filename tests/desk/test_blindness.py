@@ -10,7 +10,7 @@ from django.utils import timezone
 from annotator.accounts.models import User
 from annotator.annotations.models import AnnotationSet, Recusal, Span
 from annotator.annotations.sets import Address
-from annotator.assignments import reviewing
+from annotator.assignments import queue, reviewing
 from annotator.desk import visibility
 from annotator.desk.viewers import Viewer, memberships_of
 from annotator.documents.models import Document
@@ -113,6 +113,18 @@ def test_giving_up_the_reading_opens_it(
     assert Recusal.objects.filter(document=submitted.document, membership__user=labelling_manager).exists()
     assert Event.objects.filter(verb="recused", actor_id=labelling_manager.pk).count() == 1
     assert client.get(page_of(submitted)).status_code == 200
+
+
+def test_who_looks_at_a_reading_or_a_mark_is_never_given_its_document(
+    project: Project, submitted: AnnotationSet, mona: User, rosa: User, desk: Callable[[User], Client]
+) -> None:
+    span = submitted.spans.first()
+    assert span is not None
+    for user, page in [(mona, page_of(submitted)), (rosa, page_of(span))]:
+        desk(staff(user)).get(page)
+        membership = take_part(project, user)
+        assert Recusal.objects.filter(document=submitted.document, membership=membership).count() == 1
+        assert queue.claim_next(membership, actor=user, now=timezone.now()) is None
 
 
 def test_a_reviewer_sees_no_open_reading_nor_its_history(
