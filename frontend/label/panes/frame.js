@@ -170,7 +170,7 @@ export function withEnd(fragments, side, at) {
 }
 
 /**
- * One box a line of a range, however many pieces the line is painted in.
+ * One box for what of a line belongs together, however many pieces it is painted in.
  * @param {Range} range
  */
 function linesOf(range) {
@@ -179,7 +179,8 @@ function linesOf(range) {
   for (const { left, top, right, bottom, width } of textRects(range)) {
     if (!width) continue;
     const line = lines.at(-1);
-    if (line && top < (line.top + line.bottom) / 2 && bottom > (line.top + line.bottom) / 2) {
+    const beside = line && left <= line.right + 1 && right >= line.left - 1;   // not so where the directions mix
+    if (line && beside && top < (line.top + line.bottom) / 2 && bottom > (line.top + line.bottom) / 2) {
       Object.assign(line, { left: Math.min(line.left, left), right: Math.max(line.right, right), top: Math.min(line.top, top), bottom: Math.max(line.bottom, bottom) });
     } else lines.push({ left, top, right, bottom });
     if (lines.length > MOST) break;

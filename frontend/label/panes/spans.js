@@ -33,6 +33,8 @@ export function createSpanList(page, hover) {
   });
   list.addEventListener("pointerover", (event) => hover(idOf(event)));
   list.addEventListener("pointerleave", () => hover(null));
+  list.addEventListener("focusin", (event) => hover(idOf(event)));
+  list.addEventListener("focusout", () => hover(null));
 
   function show() {
     const { state } = page;
@@ -72,7 +74,7 @@ export function createSpanList(page, hover) {
     button.replaceChildren(
       element("span", { className: "row-head" }, labels.stanceChip(span.stance), labels.roleChip(span.role),
         element("span", { className: "holder", dir: "auto" }, holderName(holders, span.holder))),
-      element("q", { dir: "auto" }, shortened(page.quote(span.fragments))),
+      element("q", { dir: "auto" }, element("bdi", {}, shortened(page.quote(span.fragments)))),
       ...note ? [element("span", { className: "quiet" }, note)] : [],
     );
     rows.set(span.id, { item, span, note, holders });
