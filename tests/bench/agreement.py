@@ -11,11 +11,13 @@ import os
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-import resource
+import importlib
+import importlib.util
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import krippendorff
@@ -39,6 +41,7 @@ from annotator.agreement.collection import from_units
 from annotator.agreement.ratings import Ratings, Tally
 
 UNITS, ANNOTATORS, LABELS = 100_000, 10, 4
+ONCE = Specification(resamples=0)
 
 
 def main() -> int:
@@ -71,9 +74,11 @@ def judgements(units: int, annotators: int, labels: int, *, missing: float, seed
     """Codes (units, annotators), -1 missing, seven in ten of the true label."""
     rng = np.random.default_rng(seed)
     truth = rng.integers(0, labels, units, dtype=np.int8)
-    codes = rng.integers(0, labels, (units, annotators), dtype=np.int8)
-    codes = np.where(rng.random((units, annotators), dtype=np.float32) < 0.7, truth[:, None], codes)
-    codes[rng.random((units, annotators), dtype=np.float32) < missing] = -1
+    codes = np.empty((units, annotators), dtype=np.int8)
+    for annotator in range(annotators):
+        guess = rng.integers(0, labels, units, dtype=np.int8)
+        codes[:, annotator] = np.where(rng.random(units, dtype=np.float32) < 0.7, truth, guess)
+        codes[rng.random(units, dtype=np.float32) < missing, annotator] = -1
     return codes
 
 
@@ -178,7 +183,34 @@ def spans() -> str:
         cpu(lambda: krippendorff.alpha(few, level_of_measurement="nominal"), times=1) * DOCUMENTS / 200
     )
     others = {"krippendorff over characters (from 200 documents)": by_characters}
+    if importlib.util.find_spec("krippendorff_unitized_alpha"):
+        details = reduce([parts_of(as_records(columns)[:50], ONCE)], specification=ONCE).details
+        values = {row.id: row.figures["u_alpha"] for row in details.documents}
+        known = unitized_alpha_of_others(columns, 50)
+        assert np.allclose(known, [values[f"d{i}"] for i in range(50)], atol=1e-9)
+        slow = cpu(lambda: unitized_alpha_of_others(columns, 50), times=1) * DOCUMENTS / 50
+        others["krippendorff-unitized-alpha, u only (from 50 documents)"] = slow
     return row("u, |u, cu, (k)u of 1,000 documents x 3 annotators x 20 spans", cpu(ours), others)
+
+
+def unitized_alpha_of_others(columns: dict[str, Any], documents: int) -> list[float]:
+    """u-alpha of each of the first documents, by krippendorff-unitized-alpha."""
+    library = importlib.import_module("krippendorff_unitized_alpha.krippendorffs_unitized_alpha")
+    found = []
+    for record in as_records(columns)[:documents]:
+        data = {}
+        for one in record["sets"]:
+            cut, reached = [], 0
+            for span in one["spans"]:
+                if span["start"] > reached:
+                    cut.append(library.Segment("_empty", reached, span["start"]))
+                cut.append(library.Segment(span["stance"], span["start"], span["end"]))
+                reached = span["end"]
+            if reached < LENGTH:
+                cut.append(library.Segment("_empty", reached, LENGTH))
+            data[one["annotator"]] = cut
+        found.append(library.KrippendorffUnitizedAlpha(data).result)
+    return found
 
 
 def whole_report() -> str:
@@ -211,7 +243,7 @@ def million() -> int:
     """Alpha, AC1, Fleiss, per label and leave-one-out of ten million judgements."""
     units = 1_000_000
     codes = judgements(units, ANNOTATORS, LABELS, missing=0.3)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    before = peak_memory()
     found = Ratings(codes, tuple(range(LABELS)), tuple("abcdefghij"))
 
     def ours() -> None:
@@ -225,12 +257,18 @@ def million() -> int:
         kappa.leave_one_out(found, table)
 
     taken = cpu(ours, times=2)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = peak_memory()
     work = (
         f"alpha, AC1, Fleiss, per label, leave-one-out, 1M x 10 (peak {peak:,.0f} MB, {before:,.0f} before)"
     )
     print(row(work, taken, {}))
     return 0
+
+
+def peak_memory() -> float:
+    """The most memory this process has held, in MB (a child's rusage would begin with its parent's)."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return float(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))) / 1024
 
 
 if __name__ == "__main__":
