@@ -46,6 +46,12 @@ class Viewer:
             if membership.takes_part or reads(membership)
         ]
 
+    @cached_property
+    def sees_own_work_in(self) -> list[int]:
+        """The projects in which they are not a manager, or one who is blind: of jobs and files they see their own."""
+        managed = [row.project_id for row in self.memberships if row.role == MANAGER]
+        return [key for key in self.project_ids if key not in managed or key in self.blind_in]
+
     def may(self, right: str, project_id: int | None) -> bool:
         if self.everywhere:
             return True

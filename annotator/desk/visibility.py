@@ -2,7 +2,7 @@
 
 from functools import reduce
 from operator import or_
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db.models import CharField, Model, Q, QuerySet, Value
 from django.db.models.fields.json import KeyTextTransform
@@ -58,12 +58,17 @@ def holders(viewer: Viewer) -> "QuerySet[Holder]":
     return reduce(or_, seen, Holder.objects.none())
 
 
-def over_all_readings(rows: "QuerySet[M]", viewer: Viewer, **own: Any) -> "QuerySet[M]":
-    """Rows whose content is made from all readings of a project: where the viewer is blind only those named by `own`."""
+def over_all_readings(rows: "QuerySet[M]", viewer: Viewer) -> "QuerySet[M]":
+    """Rows whose content is made from all readings of a project: none where the viewer is blind to any."""
     seen = within(rows, viewer)
-    if not viewer.blind_in:
-        return seen
-    return seen.filter(~Q(project__in=viewer.blind_in) | (Q(**own) if own else Q(pk__in=[])))
+    return seen.exclude(project__in=viewer.blind_in) if viewer.blind_in else seen
+
+
+def work(rows: "QuerySet[M]", viewer: Viewer) -> "QuerySet[M]":
+    """Long work and files: all of it for a manager who is blind to nothing, else what they asked for, as in the API."""
+    seen = within(rows, viewer)
+    partly = viewer.sees_own_work_in
+    return seen.filter(~Q(project__in=partly) | Q(created_by=viewer.user.pk)) if partly else seen
 
 
 def events(viewer: Viewer) -> "QuerySet[Event]":

@@ -40,7 +40,7 @@ class Reviews(SetRegister):
 
 @admin.register(Job)
 class Jobs(ProjectRegister):
-    """Long work; what it found may be about all readings, so who is blind sees their own jobs only."""
+    """Long work; what it found may be about all readings, so only managers who are not blind see those of others."""
 
     hidden = ("runner",)
     list_display = [
@@ -59,7 +59,7 @@ class Jobs(ProjectRegister):
     deferred = ("parameters", "result", "project__description")
 
     def visible(self, viewer: Viewer) -> "QuerySet[Job]":
-        return visibility.over_all_readings(Job.objects.all(), viewer, created_by=viewer.user.pk)
+        return visibility.work(Job.objects.all(), viewer)
 
     @admin.display(description="progress", ordering="progress")
     def share(self, row: Job) -> str:
@@ -83,7 +83,7 @@ class JobParts(ProjectRegister):
         rows = JobPart.objects.all()
         if viewer.unbound:
             return rows
-        seen = visibility.over_all_readings(Job.objects.all(), viewer, created_by=viewer.user.pk)
+        seen = visibility.work(Job.objects.all(), viewer)
         return rows.filter(job__in=seen.order_by().values("pk"))
 
     @admin.display(ordering="job__project")
