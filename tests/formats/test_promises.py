@@ -99,6 +99,8 @@ def test_a_bundle_written_twice_is_the_same_bytes() -> None:
         return file.getvalue()
 
     assert written() == written()
+    with zipfile.ZipFile(io.BytesIO(written())) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 def test_the_formats_can_be_read_where_no_framework_is_installed() -> None:
