@@ -26,11 +26,10 @@ export function describe(page, { layer, id }) {
 /**
  * An object as the server has it, which this page may not show.
  * @param {Page} page
- * @param {string} layer
  * @param {any} object
  */
-export function describeObject(page, layer, object) {
-  if (layer === "spans" && object) return describeSpan(page, object);
+export function describeObject(page, object) {
+  if (object?.fragments) return describeSpan(page, object);
   return object?.label ? page.labels.relationName(object.label) : "";
 }
 

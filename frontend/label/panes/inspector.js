@@ -57,6 +57,7 @@ export function createInspector(page) {
       timer = setTimeout(save, PAUSE);
     });
     note.addEventListener("change", save);
+    document.addEventListener("visibilitychange", save);   // the last chance when the tab is closed
     note.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" && !(event.key === "Enter" && (event.ctrlKey || event.metaKey))) return;
       save();

@@ -100,8 +100,8 @@ function conflict(entry, page) {
   const keep = { title: held?.why === "refused" ? "Try again" : method === "DELETE" ? "Delete it all the same" : "Keep mine", run: () => { page.outbox.settle(entry, "mine"); } };
   if (held?.why === "stale") {
     return {
-      text: `${what} was changed elsewhere (another tab or device) since you saw it. There it is now: ${describeObject(page, layer, held.current)}`,
-      actions: [keep, { title: "Take the other", run: () => { take(held.current); page.outbox.settle(entry, "theirs"); } }],
+      text: `${what} was changed elsewhere (another tab or device) since you saw it. There it is now: ${describeObject(page, held.current)}`,
+      actions: [keep, { title: "Take the other", run: () => { take(held.current?.id ? held.current : null); page.outbox.settle(entry, "theirs"); } }],
     };
   }
   if (held?.why === "deleted") {
