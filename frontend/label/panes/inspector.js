@@ -33,7 +33,7 @@ export function createInspector(page) {
   const kind = select("relation-kind", "Relation", "", labels.relations, (value) => { if (value) alterHand(page, { label: value }); });
   const note = element("textarea", { id: "field-note", rows: 1, maxLength: 10000 });
   const related = element("ul", { className: "related" });
-  const remove = element("button", { type: "button", className: "plain", on: { click: () => removeHand(page) } }, element("kbd", {}, "x"), " Delete");
+  const remove = element("button", { type: "button", className: "plain", on: { click: () => removeHand(page) } }, element("kbd", { "aria-hidden": "true" }, "x"), " Delete");
   const spanRows = [stance.row, role.row, holder.row, target.row, explicit.row];
   const noteRow = row("field-note", "Note", "n", note);
   form.append(kind.row, ...spanRows, confidence.row, noteRow, related);
@@ -92,7 +92,7 @@ export function createInspector(page) {
     const name = labels.relationName(label).toLowerCase();
     const away = from.span === id;
     const other = away ? describe(page, { layer: "span" in to ? "spans" : "relations", id: endId(to) }) : describe(page, { layer: "spans", id: from.span });
-    return [element("b", {}, away ? name : passive(name)), element("span", { dir: "auto" }, other)];
+    return [element("b", {}, away ? name : passive(name)), " ", element("span", { dir: "auto" }, other)];
   }
 
   return {
