@@ -38,7 +38,6 @@ def documents(request: MemberVisit) -> HttpResponse:
         "page": page,
         "q": wanted,
         "rows": [(row, sorted(counts.get(row.pk, Counter()).items())) for row in rows],
-        "own": own_sets(rows, request.membership),
     }
     return show(request, "documents.html", context)
 
@@ -52,13 +51,6 @@ def states_of(rows: list[Document], membership: Membership) -> dict[int, Counter
     for document, state, n in sets.values_list("document", "state").annotate(n=Count("pk")):
         counted.setdefault(document, Counter())[state] = n
     return counted
-
-
-def own_sets(rows: list[Document], membership: Membership) -> dict[int, int]:
-    own = AnnotationSet.objects.filter(
-        membership=membership, kind="human", document__in=[row.pk for row in rows]
-    )
-    return dict(own.values_list("document", "pk"))
 
 
 @member(see="see_documents")

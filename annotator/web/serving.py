@@ -7,9 +7,18 @@ import os
 import threading
 import time
 
-from annotator.wsgi import application as application
+from django.core.handlers.wsgi import WSGIHandler
 
 LOOK_EVERY = 0.5
+
+
+def application() -> WSGIHandler:
+    """The application, made in the process that serves it: importing this module starts nothing."""
+    from annotator.wsgi import application as made
+
+    leave_with(os.getppid())
+    prepare()
+    return made
 
 
 def prepare() -> None:
@@ -34,7 +43,3 @@ def leave_with(parent: int) -> None:
         os._exit(1)
 
     threading.Thread(target=watch, name="parent", daemon=True).start()
-
-
-leave_with(os.getppid())
-prepare()

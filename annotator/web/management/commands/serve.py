@@ -18,7 +18,7 @@ from annotator.projects.models import Membership
 DEMO = "harbour-ordinance"
 # One process serves, so that the jobs of the embedded default run once; no access log, for it would hold the links' keys.
 GRANIAN = [
-    "--interface", "wsgi", "--workers", "1", "--blocking-threads", "8", "--no-ws", "--no-access-log",
+    "--interface", "wsgi", "--factory", "--workers", "1", "--blocking-threads", "8", "--no-ws", "--no-access-log",
     "--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "error",
 ]  # fmt: skip
 
@@ -36,6 +36,8 @@ class Command(BaseCommand):
         """Prepares in this process, then becomes the server: the lock passes on to it."""
         lock = hold_data(settings.DATA)
         refuse_taken_port(host, port)
+        self.stdout.write(f"Preparing the data in {settings.DATA}")
+        self.stdout.flush()
         call_command("migrate", verbosity=0, interactive=False)
         nonce = ""
         if settings.PROFILE == "demo":
