@@ -78,6 +78,6 @@ def put_together(attempt: Attempt) -> None:
     with ending_badly(last):
         work = HANDLERS[last.job.kind]
         assert isinstance(work, InParts)
-        results = list(last.job.parts.values_list("result", flat=True))
+        results = [part.result or {} for part in last.job.parts.all()]
         end(last, state="done", progress=1.0, result=work.reduce(last, results))
         last.job.parts.all().delete()
