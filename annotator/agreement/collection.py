@@ -107,6 +107,9 @@ class _Draft:
         text = document.get("text")
         if not isinstance(text, str) or document.get("id") is None:
             raise Unreadable(f"document {document.get('id')!r} has no id or no text")
+        if self.specification.documents is not None and document["id"] not in self.specification.documents:
+            self.drop([Dropped("document_not_asked", str(document["id"]))])
+            return
         readings, passed_over = choose(document, self.specification)
         self.drop(passed_over)
         if len(readings) < 2:
@@ -134,7 +137,7 @@ class _Draft:
         elif self.specification.layer == "document":
             self.choose_labels(row, reading)
         else:
-            found, passed_over = graph(reading, length=length)
+            found, passed_over = graph(reading, self.specification, length=length)
             self.drop(passed_over)
             self.graphs.append(found)
 
@@ -145,6 +148,8 @@ class _Draft:
                 self.drop([Dropped("other_group", f"{reading.set_id}/{group}")])
             elif label is None:
                 self.drop([Dropped("no_label", f"{reading.set_id}/{group}")])
+            elif self.specification.labels is not None and label not in self.specification.labels:
+                self.drop([Dropped("other_label", f"{reading.set_id}/{group}")])
             else:
                 self.choices.append((row, self.groups.code(group), self.labels.code(str(label))))
 

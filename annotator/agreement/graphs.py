@@ -17,6 +17,7 @@ from annotator.agreement import matches
 from annotator.agreement.assignment import best_pairs
 from annotator.agreement.marks import fragments
 from annotator.agreement.readings import Dropped, Reading
+from annotator.agreement.specification import Specification
 
 Fragments = tuple[tuple[int, int], ...]
 #: A link's end: a node by its number, or the relation it points at by that one's ends.
@@ -41,7 +42,9 @@ class Graph:
     links: tuple[Link, ...]
 
 
-def graph(reading: Reading, *, length: int) -> tuple[Graph, tuple[Dropped, ...]]:
+def graph(
+    reading: Reading, specification: Specification, *, length: int
+) -> tuple[Graph, tuple[Dropped, ...]]:
     """The reading as a graph; relations whose ends are not in the set, or go in circles, are dropped."""
     spans = list(reading.content.get("spans") or ())
     placed = [(fragments(span, length=length, where=reading.set_id), span) for span in spans]
@@ -56,11 +59,21 @@ def graph(reading: Reading, *, length: int) -> tuple[Graph, tuple[Dropped, ...]]
             dropped.append(Dropped("dangling_relation", f"{reading.set_id}/{name}"))
         elif label is None:
             dropped.append(Dropped("no_relation", f"{reading.set_id}/{name}"))
+        elif (reason := _refusal(relation, specification)) is not None:
+            dropped.append(Dropped(reason, f"{reading.set_id}/{name}"))
         else:
             links.append(Link(start, end, str(label)))
     nodes = tuple(pieces for pieces, _ in placed)
     roles = tuple(str(span.get("role") or "") for _, span in placed)
     return Graph(nodes, roles, tuple(links)), tuple(dropped)
+
+
+def _refusal(relation: Mapping[str, Any], specification: Specification) -> str | None:
+    if specification.labels is not None and relation["label"] not in specification.labels:
+        return "other_label"
+    if specification.guidelines is not None and relation.get("guideline") not in specification.guidelines:
+        return "other_guideline"
+    return None
 
 
 def _end(

@@ -18,6 +18,7 @@ class Mark:
     fragments: tuple[tuple[int, int], ...]
     label: str
     target: str | None
+    guideline: int | None = None
 
     @property
     def hull(self) -> tuple[int, int]:
@@ -62,12 +63,17 @@ def _mark(span: Mapping[str, Any], layer: str, *, length: int, where: str) -> Ma
         fragments(span, length=length, where=where),
         "" if label is None else str(label),
         span.get("target"),
+        span.get("guideline"),
     )
 
 
 def _refusal(mark: Mark, specification: Specification) -> str | None:
     if not mark.label:
         return f"no_{specification.layer}"
+    if specification.labels is not None and mark.label not in specification.labels:
+        return "other_label"
+    if specification.guidelines is not None and mark.guideline not in specification.guidelines:
+        return "other_guideline"
     if specification.target is None or mark.target == specification.target:
         return None
     if mark.target is not None:

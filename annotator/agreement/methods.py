@@ -58,5 +58,10 @@ METHODS = {
     "conger_kappa": f"{_CHANCE} from each annotator's own labels, all annotators; Conger 1980",
     "cohen_kappa": f"{_CHANCE} from each annotator's own labels, two annotators; Cohen 1960",
     "mean_pairwise_kappa": "mean of Cohen's kappas of all pairs of annotators; Light 1971",
+    "cohen_kappa_words": f"{_CHANCE} from each annotator's own labels, over words, no label included; Cohen 1960",
+    "relation_kappa": f"{_CHANCE} from each annotator's own labels, over ordered pairs of aligned nodes, no link "
+    f"included; {_SG}",
+    "attachment_kappa": f"{_CHANCE} from each annotator's own labels, role, relation and relative position of "
+    f"the target of every aligned node as one composed label; {_PS}",
     "percent": "mean over units of the share of agreeing pairs of annotators; not chance-corrected",
 }

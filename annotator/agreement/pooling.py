@@ -128,6 +128,17 @@ def pair_cells(some: Group, *, attached: bool = False) -> Floats:
     return cells + cells.swapaxes(1, 2)
 
 
+def pair_table(some: Group, *, attached: bool = False) -> Floats:
+    """What the first and the second of two annotators say: (documents, labels + 1, labels + 1), no label first.
+
+    The first is the one whose alias stands first.
+    """
+    rows, document = _of_pairs(some, some.parts.attached if attached else some.parts.cells)
+    q = len(some.parts.attachments) if attached else len(some.parts.labels) + 1
+    left, right = whole(rows[:, 1:3]).T + (0 if attached else 1)
+    return _counted(some, document, left * q + right, rows[:, 3], q * q).reshape(len(some.size), q, q)
+
+
 def _of_kind(some: Group, kind: int, columns: int) -> Floats:
     rows, document = _of_pairs(some, some.parts.matches)
     chosen = rows[:, 1] == kind

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from annotator.agreement.specification import Specification
@@ -81,7 +82,26 @@ def _refusal(entry: Mapping[str, Any], specification: Specification) -> str | No
         return "kind_not_asked"
     if (entry.get("state") or "submitted") not in specification.states:
         return "state_not_asked"
-    return None
+    return None if _in_time(entry.get("submitted_at"), specification) else "outside_the_dates"
+
+
+def _in_time(submitted: str | None, specification: Specification) -> bool:
+    """Whether the set was submitted in the time asked for; one without a time is in no bounded time."""
+    if specification.since is None and specification.until is None:
+        return True
+    if submitted is None:
+        return False
+    moment = _moment(submitted)
+    after = specification.since is None or moment >= _moment(specification.since)
+    return after and (specification.until is None or moment < _moment(specification.until))
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Unreadable(f"{text!r} is no ISO 8601 time") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _newest(sets: list[Mapping[str, Any]], specification: Specification) -> dict[str, Mapping[str, Any]]:

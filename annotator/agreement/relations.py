@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from annotator.agreement import alpha, pooling
+from annotator.agreement import alpha, kappa, pooling
 from annotator.agreement.bootstrap import Resampling
 from annotator.agreement.continua import Floats
 from annotator.agreement.contributions import LINK, LINK_UNDIRECTED, LINK_UNLABELLED, DocumentParts
@@ -26,6 +26,7 @@ def figures(parts: DocumentParts, resampling: Resampling) -> list[Figure]:
     for pair in combinations(everybody, 2):
         names = (parts.annotators[pair[0]], parts.annotators[pair[1]])
         found += _some(pooling.group(parts, pair), resampling, pair=names)
+        found += _kappas(pooling.group(parts, pair), resampling, pair=names)
     for absent in everybody if len(everybody) > 2 else ():
         rest = pooling.group(parts, set(everybody) - {absent})
         found += _some(rest, resampling, without=parts.annotators[absent])
@@ -46,6 +47,17 @@ def _some(group: pooling.Group, resampling: Resampling, **which: Any) -> Iterato
     yield _share("link_f1", *pooling.link_matches(group, LINK), group, resampling, **which)
     aligned, nodes = pooling.node_matches(group)
     yield _share("aligned_share", aligned[:, None], nodes[:, None], group, resampling, **which)
+
+
+def _kappas(group: pooling.Group, resampling: Resampling, **which: Any) -> Iterator[Figure]:
+    """Cohen's kappa of two annotators, on pairs of aligned nodes and on what nodes hang on."""
+    for name, attached in (("relation_kappa", False), ("attachment_kappa", True)):
+        table = pooling.pair_table(group, attached=attached)
+        units = round(float(table.sum()))
+        reason = _reason(group, "single_label" if units else "no_pairable_units")
+        yield estimate(kappa.cohen, summed(table, resampling)).figure(
+            name, reason=reason, units=units, **which
+        )
 
 
 def _of_label(group: pooling.Group, resampling: Resampling, label: int) -> Iterator[Figure]:

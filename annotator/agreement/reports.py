@@ -128,6 +128,7 @@ def declared_labels(scheme: Mapping[str, Any] | None, specification: Specificati
         for label in labels
         if label.get("kind") == specification.layer
         and (specification.group is None or label.get("group") == specification.group)
+        and (specification.labels is None or label["slug"] in specification.labels)
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from annotator.agreement import alpha, older, pooling, unitized
+from annotator.agreement import alpha, kappa, older, pooling, unitized
 from annotator.agreement.bootstrap import Resampling
 from annotator.agreement.continua import Floats
 from annotator.agreement.contributions import EXACT, NAMED, OVERLAP, UNLABELLED, DocumentParts
@@ -132,8 +132,13 @@ class Selection:
         cells = pooling.pair_cells(self.group)
         different = 1 - np.eye(cells.shape[-1])
         whole = estimate(lambda seen: alpha.alpha(seen, different), summed(cells, self.resampling))
-        units = round(float((cells.sum(axis=(1, 2)) / np.maximum(self.group.size, 1)).sum()))
-        return self.checked("alpha_words", whole, self.unit_reason("single_label"), units=units)
+        return self.checked("alpha_words", whole, self.unit_reason("single_label"), units=self.word_count)
+
+    @property
+    def word_count(self) -> int:
+        """Words that two annotators read."""
+        cells = pooling.pair_cells(self.group).sum(axis=(1, 2))
+        return round(float((cells / np.maximum(self.group.size, 1)).sum()))
 
     def gamma(self, **which: Any) -> Figure:
         """Agreement of the best alignment, whatever overlaps."""
@@ -179,6 +184,9 @@ class Selection:
         yield self.cu_alpha(pair=pair)
         yield self.pooled(pair=pair)
         yield from (self.f1_figure(name, pair=pair) for name in F1)
+        words = estimate(kappa.cohen, summed(pooling.pair_table(self.group), self.resampling))
+        reason = self.unit_reason("single_label")
+        yield self.checked("cohen_kappa_words", words, reason, units=self.word_count, pair=pair)
         if len(self.parts.gamma_pairs):
             yield self.gamma(pair=pair)
 

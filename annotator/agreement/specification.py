@@ -23,9 +23,10 @@ class Specification:
     """Which readings enter a report, which of their judgements, and how its intervals are made.
 
     `target` None means the only one; `targetless` lets spans that name no target belong to it.
-    `annotators` None means everybody. `group` restricts the layer `document` to one question, whose labels
-    may have another metric than nominal. `gamma` is computed only when asked (it samples random continua),
-    for at most `gamma_seconds` a document.
+    `annotators`, `documents`, `labels` and `guidelines` (versions) None mean all. `since` and `until`
+    bound the time of submission: ISO 8601 in UTC, from the first, before the second. `group` restricts
+    the layer `document` to one question, whose labels may have another metric than nominal. `gamma` is
+    computed only when asked (it samples random continua), for at most `gamma_seconds` a document.
     """
 
     layer: str = "stance"
@@ -33,6 +34,11 @@ class Specification:
     targetless: bool = False
     group: str | None = None
     annotators: tuple[str, ...] | None = None
+    documents: tuple[str, ...] | None = None
+    labels: tuple[str, ...] | None = None
+    guidelines: tuple[int, ...] | None = None
+    since: str | None = None
+    until: str | None = None
     kinds: tuple[str, ...] = ("human", "imported")
     states: tuple[str, ...] = ("submitted", "accepted")
     resamples: int = 1000

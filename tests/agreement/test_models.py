@@ -1,0 +1,162 @@
+"""Dawid-Skene against loops; competence with intervals; soft labels; passages."""
+
+from __future__ import annotations
+
+from math import log, prod
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.spatial import distance
+from scipy.stats import wasserstein_distance
+
+from annotator.agreement import Specification, dawid_skene, report, soft_labels
+from annotator.agreement.competence import WARNING
+from annotator.agreement.marks import Mark
+from annotator.agreement.passages import passages
+from tests.agreement.made import corpora, document, reading
+
+Rows = list[tuple[int, int, int]]
+
+
+@st.composite
+def judgements(draw: st.DrawFn) -> Rows:
+    """Every one of 6 units is judged by someone; labels 0 to 2, annotators 0 to 2."""
+    one = st.tuples(st.integers(0, 2), st.integers(0, 2))
+    return [(u, a, k) for u in range(6) for a, k in draw(st.lists(one, min_size=1, max_size=4))]
+
+
+def slowly(rows: Rows, steps: int, smoothing: float) -> tuple[list[float], list[Any], list[Any]]:
+    """The paper's steps, one number at a time."""
+    units, people, labels = 6, 3, 3
+    given_ = [
+        [[sum(r == (u, a, k) for r in rows) for k in range(labels)] for a in range(people)]
+        for u in range(units)
+    ]
+    truth = []
+    for u in range(units):
+        votes = [sum(given_[u][a][k] for a in range(people)) for k in range(labels)]
+        truth.append([v / sum(votes) for v in votes])
+    for step in range(steps + 1):
+        prior = [sum(truth[u][j] for u in range(units)) / units for j in range(labels)]
+        error = []
+        for a in range(people):
+            table = [
+                [sum(truth[u][j] * given_[u][a][k] for u in range(units)) + smoothing for k in range(labels)]
+                for j in range(labels)
+            ]
+            error.append([[c / sum(line) if sum(line) else 0.0 for c in line] for line in table])
+        if step == steps:
+            return prior, error, truth
+        for u in range(units):
+            like = [
+                prior[j]
+                * prod(error[a][j][k] ** given_[u][a][k] for a in range(people) for k in range(labels))
+                for j in range(labels)
+            ]
+            truth[u] = [x / sum(like) for x in like]
+    raise AssertionError
+
+
+@settings(max_examples=40, deadline=None)
+@given(judgements(), st.sampled_from([1, 3, 10]))
+def test_dawid_skene_equals_its_steps_one_number_at_a_time(rows: Rows, steps: int) -> None:
+    columns = np.array(rows).T
+    fitted = dawid_skene.fit(*columns, shape=(6, 3, 3), smoothing=0.01, steps=steps, tolerance=0)
+    prior, error, truth = slowly(rows, steps, 0.01)
+    np.testing.assert_allclose(fitted.prior, prior, atol=1e-9)
+    np.testing.assert_allclose(fitted.confusion, error, atol=1e-9)
+    np.testing.assert_allclose(fitted.posterior, truth, atol=1e-9)
+
+
+@settings(max_examples=20, deadline=None)
+@given(judgements())
+def test_many_fits_at_once_equal_one_by_one_and_a_unit_twice_counts_twice(rows: Rows) -> None:
+    columns = np.array(rows).T
+    times = np.array([[1.0] * 6, [2.0, 1, 1, 1, 1, 0]])
+    many = dawid_skene.fit(*columns, shape=(6, 3, 3), times=times, smoothing=0.01, steps=5, tolerance=0)
+    for row, often in enumerate(times):
+        one = dawid_skene.fit(*columns, shape=(6, 3, 3), times=often, smoothing=0.01, steps=5, tolerance=0)
+        np.testing.assert_allclose(many.accuracy[row], one.accuracy, atol=1e-12)
+    columns = np.array([r for r in rows if r[0] != 5] + [(6, a, k) for u, a, k in rows if u == 0]).T
+    written = dawid_skene.fit(*columns, shape=(7, 3, 3), smoothing=0.01, steps=5, tolerance=0)
+    np.testing.assert_allclose(many.prior[1], written.prior, atol=1e-9)
+
+
+def test_no_judgements_have_no_model() -> None:
+    with pytest.raises(ValueError, match="no judgements"):
+        dawid_skene.fit(*np.zeros((3, 0), dtype=np.int64), shape=(0, 0, 0))
+
+
+def answered(name: str, **labels: str | None) -> Any:
+    sets = [reading(who, document_labels={} if a is None else {"tone": a}) for who, a in labels.items()]
+    return document(name, 20, *sets)
+
+
+def test_competence_comes_with_an_interval_and_a_warning() -> None:
+    tones = ["calm", "angry", "calm", "angry", "calm", "calm"] * 3
+    corpus = [
+        answered(f"d{n}", Ada=t, Ben=t, Chloe=t if n % 3 else "angry", Dan=None if n % 2 else t)
+        for n, t in enumerate(tones)
+    ]
+    ((group, found),) = report(corpus, specification=Specification(layer="document")).details.competences
+    assert group == "tone"
+    by_name = {a.name: a for a in found.annotators}
+    assert by_name["Ada"].accuracy > by_name["Chloe"].accuracy
+    assert by_name["Dan"].judged == 9
+    interval = by_name["Chloe"].interval
+    assert interval is not None
+    assert interval.low <= by_name["Chloe"].accuracy <= interval.high
+    assert found.as_dict()["warning"] == WARNING
+
+
+@settings(max_examples=20, deadline=None)
+@given(corpora(overlapping=True))
+def test_accuracies_of_spans_are_shares(corpus: list[dict[str, Any]]) -> None:
+    for _, found in report(corpus, specification=Specification(resamples=20)).details.competences:
+        assert all(0 <= a.accuracy <= 1 for a in found.annotators)
+        assert sum(found.prior) == pytest.approx(1)
+
+
+shares = st.lists(st.floats(0.01, 1), min_size=3, max_size=3).map(lambda xs: np.array(xs) / sum(xs))
+
+
+@settings(max_examples=60, deadline=None)
+@given(shares, shares)
+def test_soft_labels_are_as_far_apart_as_scipy_says(p: Any, q: Any) -> None:
+    assert soft_labels.jensen_shannon(p, q) == pytest.approx(
+        distance.jensenshannon(p, q, base=2) ** 2, abs=1e-9
+    )
+    assert soft_labels.manhattan(p, q) == pytest.approx(distance.cityblock(p, q), abs=1e-12)
+    assert soft_labels.cross_entropy(p, q) == pytest.approx(
+        -sum(a * log(b) for a, b in zip(p, q, strict=True))
+    )
+    steps = np.arange(3)
+    assert soft_labels.wasserstein(p, q) == pytest.approx(wasserstein_distance(steps, steps, p, q), abs=1e-9)
+    assert soft_labels.entropy(p) == pytest.approx(-sum(a * log(a) for a in p) / log(3), abs=1e-9)
+
+
+def test_votes_become_shares_and_units_without_any_stay_unknown() -> None:
+    counts = np.array([[3.0, 1, 0], [0, 0, 0], [2, 0, 0]])
+    found = soft_labels.vote_shares(counts)
+    np.testing.assert_allclose(found[[0, 2]], [[0.75, 0.25, 0], [1, 0, 0]])
+    assert np.isnan(found[1]).all()
+    assert soft_labels.entropy(found[2]) == 0
+    np.testing.assert_allclose(soft_labels.vote_shares(counts, smoothing=1)[1], [1 / 3] * 3)
+
+
+def mark(start: int, end: int, label: str = "a") -> Mark:
+    return Mark(f"{start}-{end}", ((start, end),), label, None)
+
+
+def test_a_passage_holds_at_most_one_span_of_each_annotator() -> None:
+    found = passages([[mark(0, 10), mark(20, 30)], [mark(1, 10), mark(1, 9)], [mark(21, 30), mark(50, 60)]])
+    assert found == [[0, 2], [0, 1], [2, 3]]
+
+
+def test_of_equally_near_spans_those_with_one_label_are_a_passage() -> None:
+    found = passages([[mark(0, 10, "a"), mark(0, 10, "b")], [mark(0, 10, "b"), mark(0, 10, "a")]])
+    assert found[0][0] == found[1][1]
+    assert found[0][1] == found[1][0]
