@@ -114,8 +114,10 @@ export function keyOf({ key, code, ctrlKey, metaKey, altKey, shiftKey }) {
   let name = key.toLowerCase();
   if ("[]{}?".includes(name) && (altKey || !ctrlKey && !metaKey)) return name;
   const physical = /^(?:Key|Digit)(.)$/.exec(code ?? "")?.[1].toLowerCase();
-  if (physical && ([...name].length === 1 && name > "\u007f" || altKey && name.length === 1)) name = physical;
-  const symbol = [...name].length === 1 && !/[\p{L}\p{N}\s]/u.test(name);   // its shift is part of writing it
+  const foreign = [...name].length === 1 && name > "\u007f";
+  const digit = code?.startsWith("Digit") && !shiftKey && !/[\p{L}\p{N}]/u.test(name);   // where digits need the shift key
+  if (physical && (foreign || digit || altKey && name.length === 1)) name = physical;
+  const symbol = [...name].length === 1 && !/[\p{L}\s]/u.test(name);   // its shift is part of writing it
   return `${ctrlKey || metaKey ? "ctrl+" : ""}${altKey ? "alt+" : ""}${shiftKey && !symbol ? "shift+" : ""}${name}`;
 }
 

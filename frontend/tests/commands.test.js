@@ -46,7 +46,7 @@ describe("key presses", () => {
   it.each([
     ["z", { ctrlKey: true }, "ctrl+z"], ["z", { metaKey: true }, "ctrl+z"], ["Z", { ctrlKey: true, shiftKey: true }, "ctrl+shift+z"],
     ["?", { shiftKey: true }, "?"], ["[", { ctrlKey: true, altKey: true, code: "Digit8" }, "["], ["]", { altKey: true, code: "Digit6" }, "]"], ["}", { shiftKey: true }, "}"], ["ArrowLeft", { altKey: true, shiftKey: true }, "alt+shift+arrowleft"],
-    [" ", { shiftKey: true }, "shift+ "], ["с", { code: "KeyC" }, "c"], ["ؤ", { code: "KeyC" }, "c"], ["1", { code: "Digit1" }, "1"], ["é", { code: "Digit2" }, "2"],
+    [" ", { shiftKey: true }, "shift+ "], ["с", { code: "KeyC" }, "c"], ["ؤ", { code: "KeyC" }, "c"], ["1", { code: "Digit1" }, "1"], ["é", { code: "Digit2" }, "2"], ["&", { code: "Digit1" }, "1"], ["1", { code: "Digit1", shiftKey: true }, "1"], ["!", { code: "Digit1", shiftKey: true }, "!"],
   ])("%s with %o is %s", (key, over, expected) => expect(press(key, over)).toBe(expected));
 
   it("stand on caps as people know them", () => {
