@@ -11,7 +11,7 @@ from annotator.accounts.models import User
 from annotator.accounts.roles import ANNOTATOR, ROLE_CHOICES
 
 # Lower case, letters of any script; Python's \w knows them, and upper case is refused beside it.
-SLUG = re.compile(r"^[\w]+(?:[-_:][\w]+)*$")
+SLUG = re.compile(r"^[\w]+(?:[-_:][\w]+)*\Z")
 slug_validator = RegexValidator(
     SLUG, "Lower-case letters of any script, digits, '-', '_' and ':' between them."
 )

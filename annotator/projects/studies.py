@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max, ProtectedError
 
 from annotator.accounts.models import User
@@ -48,7 +48,11 @@ def create(
     if slug in RESERVED_SLUGS or Project.objects.filter(slug=slug).exists():
         raise Conflict("slug_taken", f"The address {slug!r} is taken.", attr="slug")
     project: Project = checked(Project(slug=slug, name=name, description=description, **values))
-    project.save()
+    try:
+        with transaction.atomic():
+            project.save()
+    except IntegrityError:  # somebody took it between the question and the answer
+        raise Conflict("slug_taken", f"The address {slug!r} is taken.", attr="slug") from None
     Membership.objects.create(
         project=project, user=actor, alias=free_alias(project), role=MANAGER, takes_part=False
     )

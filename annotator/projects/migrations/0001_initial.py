@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                         unique=True,
                         validators=[
                             django.core.validators.RegexValidator(
-                                re.compile("^[\\w]+(?:[-_:][\\w]+)*$"),
+                                re.compile("^[\\w]+(?:[-_:][\\w]+)*\\Z"),
                                 "Lower-case letters of any script, digits, '-', '_' and ':' between them.",
                             )
                         ],
@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
                         max_length=80,
                         validators=[
                             django.core.validators.RegexValidator(
-                                re.compile("^[\\w]+(?:[-_:][\\w]+)*$"),
+                                re.compile("^[\\w]+(?:[-_:][\\w]+)*\\Z"),
                                 "Lower-case letters of any script, digits, '-', '_' and ':' between them.",
                             )
                         ],
@@ -185,7 +185,7 @@ class Migration(migrations.Migration):
                         max_length=80,
                         validators=[
                             django.core.validators.RegexValidator(
-                                re.compile("^[\\w]+(?:[-_:][\\w]+)*$"),
+                                re.compile("^[\\w]+(?:[-_:][\\w]+)*\\Z"),
                                 "Lower-case letters of any script, digits, '-', '_' and ':' between them.",
                             )
                         ],
@@ -289,7 +289,7 @@ class Migration(migrations.Migration):
                         max_length=80,
                         validators=[
                             django.core.validators.RegexValidator(
-                                re.compile("^[\\w]+(?:[-_:][\\w]+)*$"),
+                                re.compile("^[\\w]+(?:[-_:][\\w]+)*\\Z"),
                                 "Lower-case letters of any script, digits, '-', '_' and ':' between them.",
                             )
                         ],
@@ -369,7 +369,7 @@ class Migration(migrations.Migration):
                         max_length=80,
                         validators=[
                             django.core.validators.RegexValidator(
-                                re.compile("^[\\w]+(?:[-_:][\\w]+)*$"),
+                                re.compile("^[\\w]+(?:[-_:][\\w]+)*\\Z"),
                                 "Lower-case letters of any script, digits, '-', '_' and ':' between them.",
                             )
                         ],
