@@ -11,7 +11,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest, HttpResponse
 from django.urls import ResolverMatch, path
 
-from annotator.web.serving import application as program
+from annotator.web import serving
 
 FLOOR = "/floor/"
 
@@ -42,10 +42,15 @@ class Bare(WSGIHandler):
         return super().resolve_request(request)
 
 
-floor = Bare()
+def application() -> Callable[..., Iterable[bytes]]:
+    """Both, made in the process that serves them."""
+    program = serving.application()
+    floor = Bare()
 
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        found: Iterable[bytes] = (floor if environ["PATH_INFO"] == FLOOR else program)(
+            environ, start_response
+        )
+        return found
 
-def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    handler = floor if environ["PATH_INFO"] == FLOOR else program
-    answer: Iterable[bytes] = handler(environ, start_response)
     return answer
