@@ -30,13 +30,15 @@ class Option:
 
 def cheapest(
     close: Floats, owner: Sequence[int], *, annotators: int, delta: float, until: float | None = None
-) -> float:
-    """The least summed disorder; `close` (units, units) are dissimilarities, `owner` their annotators.
+) -> list[Option]:
+    """Unitary alignments of least summed disorder that hold every unit once.
+
+    `close` (units, units) are dissimilarities, `owner` the units' annotators.
 
     `until` is a time of time.monotonic(). Raises TimeIsUp.
     """
     search = _Search(close, owner, annotators, delta, until)
-    return sum(search.covered(island) for island in search.islands())
+    return [option for island in search.islands() for option in search.covered(island)]
 
 
 @dataclass(frozen=True)
@@ -81,8 +83,8 @@ class _Search:
         """Whether some alignment with both could pay."""
         return self.owner[one] != self.owner[other] and float(self.close[one, other]) < self.budget
 
-    def covered(self, island: Sequence[int]) -> float:
-        """The least cost of covering the island."""
+    def covered(self, island: Sequence[int]) -> list[Option]:
+        """The cheapest cover of the island."""
         by_unit: dict[int, list[Option]] = {unit: [] for unit in island}
         for option in self.options(island):
             for unit in option.members:
@@ -94,22 +96,23 @@ class _Search:
 
     def bounded(
         self, island: frozenset[int], by_unit: dict[int, list[Option]], share: dict[int, float]
-    ) -> float:
+    ) -> list[Option]:
         """Depth first with a stack; a branch ends where its units' least shares already cost too much."""
+        cover = [Option(frozenset([unit]), self.delta) for unit in sorted(island)]
         best = self.delta * len(island)
-        stack = [(island, 0.0)]
+        stack: list[tuple[frozenset[int], float, tuple[Option, ...]]] = [(island, 0.0, ())]
         while stack:
             self.check_time()
-            left, cost = stack.pop()
-            if not left:
-                best = min(best, cost)
-                continue
+            left, cost, taken = stack.pop()
             if cost + sum(share[unit] for unit in left) >= best - ROUNDING:
+                continue
+            if not left:
+                best, cover = cost, list(taken)
                 continue
             usable = {unit: [o for o in by_unit[unit] if o.members <= left] for unit in left}
             unit = min(left, key=lambda u: (len(usable[u]), u))
-            stack += [(left - o.members, cost + o.price) for o in reversed(usable[unit])]
-        return best
+            stack += [(left - o.members, cost + o.price, (*taken, o)) for o in reversed(usable[unit])]
+        return cover
 
     def options(self, island: Sequence[int]) -> list[Option]:
         """Unitary alignments that cost no more than their units alone."""

@@ -8,9 +8,9 @@ the seed is part of the result.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 
@@ -19,7 +19,18 @@ from annotator.agreement.assignment import best_pairs
 from annotator.agreement.continua import Floats
 from annotator.agreement.cover import TimeIsUp
 
-__all__ = ["Continuum", "Dissimilarity", "Gamma", "Shape", "TimeIsUp", "Unit", "disorder", "gamma"]
+__all__ = [
+    "Alignment",
+    "Continuum",
+    "Dissimilarity",
+    "Gamma",
+    "Shape",
+    "TimeIsUp",
+    "Unit",
+    "alignment",
+    "disorder",
+    "gamma",
+]
 
 
 @dataclass(frozen=True)
@@ -71,19 +82,39 @@ class Dissimilarity:
 
 @dataclass(frozen=True)
 class Gamma:
-    """Observed and expected disorder, each per unit of an annotator, and how the latter was found."""
+    """Observed and expected disorder, each per unit of an annotator, and how the latter was found.
+
+    `labels` holds, for every label and for all ("" ), the observed and expected disorder of the labels
+    of aligned units alone (gamma-k, gamma-cat).
+    """
 
     observed: float
     expected: float
     samples: int
     seed: int
+    labels: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     @property
     def value(self) -> float | None:
         """1 - observed / expected; None where chance gives no disorder."""
-        if self.observed == 0:
-            return 1.0
-        return 1 - self.observed / self.expected if self.expected > 0 else None
+        return _value(self.observed, self.expected)
+
+    @property
+    def cat(self) -> float | None:
+        """gamma-cat (Mathet 2017): how far aligned units are called the same."""
+        return _value(*self.labels[""])
+
+    def k(self, label: str) -> float | None:
+        """gamma-k (Mathet 2017): the same among aligned units of which one has the label."""
+        return _value(*self.labels[label])
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """Unitary alignments: at most one unit of each annotator, by annotator; and their summed disorder."""
+
+    unitary: tuple[Mapping[int, Unit], ...]
+    total: float
 
 
 def gamma(
@@ -97,45 +128,92 @@ def gamma(
 ) -> Gamma:
     """gamma of one continuum; at least `samples` random continua, more until `precision` at 95 % is met.
 
-    ValueError where fewer than two annotators marked anything; cover.TimeIsUp after `seconds`.
+    ValueError where fewer than two annotators marked anything; TimeIsUp after `seconds`.
     """
     if len(continuum) < 2 or not any(continuum):
         raise ValueError("gamma compares two annotators who marked something")
     measure = dissimilarity or Dissimilarity()
     until = None if seconds is None else time.monotonic() + seconds
-    observed = disorder(continuum, measure, until=until)
-    rng = np.random.default_rng(seed)
-    shape = Shape.of(continuum)
-    drawn = [disorder(shape.sample(rng), measure, until=until) for _ in range(samples)]
-    if precision is not None and np.mean(drawn) > 0:
-        wanted = int(np.ceil((np.std(drawn) / np.mean(drawn) * 1.96 / precision) ** 2))
-        drawn += [disorder(shape.sample(rng), measure, until=until) for _ in range(wanted - samples)]
-    return Gamma(observed, float(np.mean(drawn)), len(drawn), seed)
+    labels = sorted({unit.label for units in continuum for unit in units})
+    best = alignment(continuum, measure, until=until)
+    rng, shape = np.random.default_rng(seed), Shape.of(continuum)
+
+    def drawn(count: int) -> list[list[float]]:
+        continua = (shape.sample(rng) for _ in range(count))
+        return [
+            _disorders(random, alignment(random, measure, until=until), measure, labels)
+            for random in continua
+        ]
+
+    rows = drawn(samples)
+    chance = [row[0] for row in rows]
+    if precision is not None and np.mean(chance) > 0:
+        wanted = int(np.ceil((np.std(chance) / np.mean(chance) * 1.96 / precision) ** 2))
+        rows += drawn(wanted - samples)
+    observed, expected = _disorders(continuum, best, measure, labels), np.mean(rows, axis=0).tolist()
+    by_label = zip(["", *labels], observed[1:], expected[1:], strict=True)
+    return Gamma(observed[0], expected[0], len(rows), seed, {name: (o, e) for name, o, e in by_label})
 
 
 def disorder(continuum: Continuum, measure: Dissimilarity, *, until: float | None = None) -> float:
     """The least disorder of any alignment, over the mean number of units of an annotator."""
     units = sum(len(units) for units in continuum)
+    return alignment(continuum, measure, until=until).total / (units / len(continuum)) if units else 0.0
+
+
+def alignment(continuum: Continuum, measure: Dissimilarity, *, until: float | None = None) -> Alignment:
+    """The alignment of least disorder. TimeIsUp once `until` (of time.monotonic()) has passed."""
     if len(continuum) == 2:
-        total = _of_two(continuum[0], continuum[1], measure)
-    else:
-        total = _of_many(continuum, measure, until)
-    return total / (units / len(continuum)) if units else 0.0
+        return _of_two(continuum[0], continuum[1], measure)
+    return _of_many(continuum, measure, until)
 
 
-def alignment(left: Sequence[Unit], right: Sequence[Unit], measure: Dissimilarity) -> list[tuple[int, int]]:
-    """The pairs of the best alignment of two annotators; the rest stands alone."""
-    if not left or not right:
-        return []
-    return best_pairs(2 * measure.delta - measure.between(left, right))
+def label_disorder(found: Alignment, measure: Dissimilarity, label: str | None = None) -> float:
+    """Mean distance of the labels of aligned units, nearer ones weighing more (Mathet 2017, sec. 4.2.5).
+
+    With `label` only of pairs of which one has it. 1 where nobody used it, 0 where no such pair is aligned.
+    """
+    distance = weight = 0.0
+    used = False
+    for unitary in found.unitary:
+        used = used or label is None or any(unit.label == label for unit in unitary.values())
+        for one, other in combinations(unitary.values(), 2):
+            if label is not None and label not in (one.label, other.label):
+                continue
+            near = max(0.0, 1 - measure.alpha * float(measure.positional([one], [other])[0, 0]))
+            share = near / (len(unitary) - 1)
+            distance += share * float(measure.categorical([one], [other])[0, 0])
+            weight += share
+    if not used:
+        return 1.0
+    return distance / weight if distance else 0.0
 
 
-def _of_two(left: Sequence[Unit], right: Sequence[Unit], measure: Dissimilarity) -> float:
+def _disorders(
+    continuum: Continuum, found: Alignment, measure: Dissimilarity, labels: Sequence[str]
+) -> list[float]:
+    """The disorder of an alignment, that of its labels, and that of each label."""
+    units = sum(len(units) for units in continuum)
+    whole = found.total / (units / len(continuum)) if units else 0.0
+    return [whole, label_disorder(found, measure), *(label_disorder(found, measure, name) for name in labels)]
+
+
+def _of_two(left: Sequence[Unit], right: Sequence[Unit], measure: Dissimilarity) -> Alignment:
     """Pairing two units saves two units against nothing, so the best alignment is an assignment."""
-    pairs = alignment(left, right, measure)
-    alone = (len(left) + len(right) - 2 * len(pairs)) * measure.delta
-    between = measure.between(left, right) if pairs else np.zeros((0, 0))
-    return float(alone + sum(between[i, j] for i, j in pairs))
+    between = measure.between(left, right)
+    pairs = best_pairs(2 * measure.delta - between) if between.size else []
+    mine, theirs = {i for i, _ in pairs}, {j for _, j in pairs}
+    unitary: list[Mapping[int, Unit]] = [{0: left[i], 1: right[j]} for i, j in pairs]
+    unitary += [{0: unit} for i, unit in enumerate(left) if i not in mine]
+    unitary += [{1: unit} for j, unit in enumerate(right) if j not in theirs]
+    alone = (len(unitary) - len(pairs)) * measure.delta
+    return Alignment(tuple(unitary), float(alone + sum(between[i, j] for i, j in pairs)))
+
+
+def _value(observed: float, expected: float) -> float | None:
+    if observed == 0:
+        return 1.0
+    return 1 - observed / expected if expected > 0 else None
 
 
 @dataclass(frozen=True)
@@ -192,9 +270,11 @@ def _ends(units: Sequence[Unit]) -> tuple[Floats, Floats]:
     )
 
 
-def _of_many(continuum: Continuum, measure: Dissimilarity, until: float | None) -> float:
+def _of_many(continuum: Continuum, measure: Dissimilarity, until: float | None) -> Alignment:
     """The cheapest set of unitary alignments that holds every unit once."""
     units = [unit for own in continuum for unit in own]
     owner = [annotator for annotator, own in enumerate(continuum) for _ in own]
     close = measure.between(units, units)
-    return cover.cheapest(close, owner, annotators=len(continuum), delta=measure.delta, until=until)
+    chosen = cover.cheapest(close, owner, annotators=len(continuum), delta=measure.delta, until=until)
+    unitary = tuple({owner[i]: units[i] for i in sorted(option.members)} for option in chosen)
+    return Alignment(unitary, sum(option.price for option in chosen))

@@ -86,12 +86,13 @@ def bar_u_alpha(parts: Coincidences) -> Ratio:
     return Ratio(observed, _cleared(expected[..., 0, 1:].sum(axis=-1), gap))
 
 
-def cu_alpha(parts: Coincidences) -> Ratio:
-    """Agreement on labels where two annotators marked something (nominal)."""
+def cu_alpha(parts: Coincidences, distance: Floats | None = None) -> Ratio:
+    """Agreement on labels where two annotators marked something, nominal unless a distance is given."""
     joint = parts.observed[..., 1:, 1:]
-    total = joint.sum(axis=(-1, -2))
-    expected = np.trace(_expected_joint(parts), axis1=-2, axis2=-1)
-    return Ratio(total - np.trace(joint, axis1=-2, axis2=-1), _cleared(total - expected, total))
+    apart = 1 - np.eye(joint.shape[-1]) if distance is None else distance
+    chance = (_expected_joint(parts) * apart).sum(axis=(-1, -2))
+    total = joint.sum(axis=(-1, -2)) * apart.max(initial=0.0)
+    return Ratio((joint * apart).sum(axis=(-1, -2)), _cleared(chance, total))
 
 
 def cu_coverage(parts: Coincidences) -> Ratio:
@@ -99,12 +100,13 @@ def cu_coverage(parts: Coincidences) -> Ratio:
     return Ratio(parts.observed[..., 1:, 1:].sum(axis=(-1, -2)), parts.observed.sum(axis=(-1, -2)))
 
 
-def ku_alpha(parts: Coincidences) -> Ratio:
+def ku_alpha(parts: Coincidences, distance: Floats | None = None) -> Ratio:
     """(k)u-alpha of every label, on the last axis: how well label k is told from the other labels."""
     joint, expected = parts.observed[..., 1:, 1:], _expected_joint(parts)
+    apart = 1 - np.eye(joint.shape[-1]) if distance is None else distance
     rows, expected_rows = joint.sum(axis=-1), expected.sum(axis=-1)
-    observed = _over(rows - _diagonal(joint), rows)
-    chance = _cleared(expected_rows - _diagonal(expected), expected_rows)
+    observed = _over((joint * apart).sum(axis=-1), rows)
+    chance = _cleared((expected * apart).sum(axis=-1), expected_rows * apart.max(initial=0.0))
     return Ratio(observed, _over(chance, expected_rows))
 
 
@@ -161,10 +163,6 @@ def _cleared(value: Floats, scale: Floats) -> Floats:
 
 def _over(value: Floats, divisor: Floats) -> Floats:
     return np.where(divisor != 0, value / np.where(divisor != 0, divisor, 1.0), 0.0)
-
-
-def _diagonal(matrix: Floats) -> Floats:
-    return np.diagonal(matrix, axis1=-2, axis2=-1)
 
 
 def _on_diagonal(values: Floats) -> Floats:
