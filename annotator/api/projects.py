@@ -159,6 +159,20 @@ class InvitationsView(ProjectView):
         return Response({**invitation_record(invitation), "link": link}, status=201)
 
 
+class InvitationView(ProjectView):
+    """DELETE ends an invitation that nobody has accepted."""
+
+    rights: ClassVar = {"DELETE": "manage_members"}
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, p: str, invitation_id: int) -> Response:
+        invitation = self.project.invitations.filter(pk=invitation_id).first()
+        if invitation is None:
+            raise NotFound("not_found", "There is no such invitation.")
+        members.withdraw(invitation, actor=person(request))
+        return Response(status=204)
+
+
 def invitation_record(invitation: Invitation) -> dict[str, Any]:
     names = ("alias", "role", "created_at", "expires_at", "accepted_at")
     return {"id": invitation.pk, **{name: getattr(invitation, name) for name in names}}

@@ -33,6 +33,7 @@ of_project = [
     path("memberships/", projects.MembershipsView.as_view()),
     path("memberships/<int:membership_id>/", projects.MembershipView.as_view()),
     path("invitations/", projects.InvitationsView.as_view()),
+    path("invitations/<int:invitation_id>/", projects.InvitationView.as_view()),
     path("labels/", projects.LabelsView.as_view()),
     path("labels/<int:entry_id>/", projects.SchemeEntryView.of(Label)),
     path("targets/", projects.TargetsView.as_view()),

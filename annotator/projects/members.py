@@ -141,6 +141,22 @@ def find_invitation(key: str, *, now: datetime) -> Invitation:
 
 
 @transaction.atomic
+def withdraw(invitation: Invitation, *, actor: User) -> None:
+    """Ends an invitation that nobody has accepted; its link is worth nothing any more."""
+    locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if locked.accepted_at is not None:
+        raise Conflict("invitation_used", "This invitation has been accepted; change the member instead.")
+    record(
+        "invitation_withdrawn",
+        f"invitation:{locked.pk}",
+        actor_id=actor.pk,
+        project_id=locked.project_id,
+        alias=locked.alias,
+    )
+    locked.delete()
+
+
+@transaction.atomic
 def accept(invitation: Invitation, *, user: User, now: datetime) -> Membership:
     """Makes the person a member as invited; the invitation is used up."""
     locked = Invitation.objects.select_for_update().select_related("project").get(pk=invitation.pk)

@@ -100,3 +100,17 @@ def invite(request: MemberVisit) -> HttpResponse:
             link = request.build_absolute_uri(reverse("web:invitation", kwargs={"key": made[1]}))
             return page(request, link=link)
     return page(request, inviting=form, status=400 if form.is_bound else 200)
+
+
+@member(change="manage_members")
+def withdraw(request: MemberVisit, invitation_id: int) -> HttpResponse:
+    """Ends an invitation that nobody has accepted yet."""
+    found = Invitation.objects.filter(project=request.project, pk=invitation_id).first()
+    if found is None:
+        raise NotFound("not_found", "There is no such invitation in this project.")
+    try:
+        verbs.withdraw(found, actor=request.user)
+        messages.success(request, f"The link for {found.alias} is worth nothing any more.")
+    except Conflict as refused:
+        messages.error(request, refused.detail)
+    return redirect("web:members", p=request.project.slug)

@@ -45,6 +45,7 @@ urlpatterns = [
     path(f"{P}members/", members.members, name="members"),
     path(f"{P}members/new/", members.add, name="member_add"),
     path(f"{P}members/invitation/", members.invite, name="member_invite"),
+    path(f"{P}members/invitation/<int:invitation_id>/withdrawal/", members.withdraw, name="member_uninvite"),
     path(f"{P}members/<int:membership_id>/", members.change, name="member"),
     path(f"{P}guideline/", guideline.guideline, name="guideline"),
     path(f"{P}guideline/edit/", guideline.edit, name="guideline_edit"),

@@ -15,6 +15,7 @@ from annotator.annotations.models import AnnotationSet
 from annotator.api import urls
 from annotator.exchange.models import Import
 from annotator.jobs.models import Job
+from annotator.projects import members
 from annotator.projects.models import Project
 from annotator.reports.models import AgreementReport
 from tests.api.refusals import check_refused
@@ -47,6 +48,7 @@ TABLE: dict[str, dict[str, tuple[Any, tuple[int, ...]]]] = {
         "GET": (None, (200, *MANAGER)),
         "POST": ({"alias": "X", "role": "annotator"}, (201, *MANAGER)),
     },
+    f"{S}invitations/<int:invitation_id>/": {"DELETE": (None, (204, *MANAGER))},
     f"{S}labels/": {"GET": (None, ALL), "POST": (NEW_LABEL, (201, *MANAGER))},
     f"{S}labels/<int:entry_id>/": {"DELETE": (None, (204, *MANAGER))},
     f"{S}targets/": {"GET": (None, ALL), "POST": ({"slug": "x", "name": "X"}, (201, *MANAGER))},
@@ -175,11 +177,13 @@ def world(project: Project, mona: User, ada: User, ben: User, api: Any) -> dict[
         state="previewed", preview={},
     )  # fmt: skip
     tokens.make(ada, name="script", now=timezone.now(), actor=ada)
+    invitation, _ = members.invite(project, actor=mona, alias="A9", role="annotator", now=timezone.now())
     label = project.labels.create(kind="role", slug="unused", name="Unused")
     target = project.targets.create(slug="unused", name="Unused")
     return {
         "<str:p>": "harbour",
         "<int:membership_id>": membership_of(project, ben).pk,
+        "<int:invitation_id>": invitation.pk,
         "labels/<int:entry_id>": f"labels/{label.pk}",
         "targets/<int:entry_id>": f"targets/{target.pk}",
         "<int:document_id>": free.pk,

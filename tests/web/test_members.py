@@ -81,3 +81,15 @@ def test_it_takes_few_queries_however_many_members(
     client.get("/docs/")
     with at_most(8):
         assert client.get(f"/projects/{project.slug}/members/").status_code == 200
+
+
+def test_an_invitation_is_withdrawn_with_its_link(visitor, project: Project, mona: User) -> None:
+    form = {"invitation-alias": "A7", "invitation-role": "annotator"}
+    page = visitor(mona).post(f"/projects/{project.slug}/members/invitation/", form).content.decode()
+    found = re.search(r"/invitations/([^/<]+)/", page)
+    assert found
+    invitation = Invitation.objects.get(alias="A7")
+    where = f"/projects/{project.slug}/members/invitation/{invitation.pk}/withdrawal/"
+    assert visitor(mona).post(where).status_code == 302
+    assert not Invitation.objects.filter(pk=invitation.pk).exists()
+    assert visitor(None).get(found[0]).status_code == 404
