@@ -1,6 +1,5 @@
 """The floor is what it says: one row, no middleware, in the same process as the program."""
 
-from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
@@ -16,10 +15,10 @@ from tests.bench import site
 
 
 @pytest.fixture
-def application(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def application(monkeypatch: pytest.MonkeyPatch) -> Any:
     # What a server does besides, such as ending with its parent, has no place in a test.
     monkeypatch.setattr(serving, "application", get_wsgi_application)
-    yield site.application()
+    return site.application()
 
 
 def status_of(application: Any, method: str, path: str, body: bytes = b"") -> str:
@@ -32,7 +31,7 @@ def status_of(application: Any, method: str, path: str, body: bytes = b"") -> st
     return found[0]
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_the_floor_inserts_one_row_by_one_query(application: Any) -> None:
     with CaptureQueriesContext(connection) as captured:
         assert status_of(application, "POST", "/floor/", b"{}") == "201 Created"
@@ -40,7 +39,7 @@ def test_the_floor_inserts_one_row_by_one_query(application: Any) -> None:
     assert Event.objects.filter(verb="floor").count() == 1
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_everything_else_is_the_program_with_all_it_does(application: Any) -> None:
     assert settings.MIDDLEWARE
     assert status_of(application, "GET", "/api/v1/me/") == "401 Unauthorized"
