@@ -169,6 +169,17 @@ def test_a_deleted_span_takes_its_relations_and_theirs_along(graph: Reading) -> 
     assert found["relations"] == []
 
 
+def test_a_deleted_span_takes_along_what_leads_to_it(ours: Reading) -> None:
+    for number in range(3):
+        ours.span(U[number], {"start": number, "end": 30 + number, "role": "claim"})
+    ours.relate(U[3], U[1], span=U[0])
+    ours.relate(U[4], U[2], relation=U[3])
+    ours.relate(U[5], U[1], span=U[2])
+    gone = ours.delete("spans", U[0]).json()["deleted"]
+    assert (gone["spans"], sorted(gone["relations"])) == ([str(U[0])], [str(U[3]), str(U[4])])
+    assert [relation["id"] for relation in ours.get()["relations"]] == [str(U[5])], "what has other ends stays"
+
+
 def test_a_repeated_delete_says_the_same_and_changes_nothing(graph: Reading) -> None:
     first = graph.delete("spans", U[1])
     with nothing_stored():
