@@ -1,8 +1,10 @@
 """Requesting and computing agreement reports."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from base64 import b64decode, b64encode
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from django.db import connection, transaction
@@ -10,11 +12,13 @@ from django.db.models import Max, QuerySet
 
 from annotator.accounts.models import User
 from annotator.accounts.roles import may
-from annotator.agreement import SeveralTargets, Specification, parts_of, reduce
+from annotator.agreement import DocumentParts, Specification, parts_of, reduce
+from annotator.agreement.contributions import NAMED, empty, tally
+from annotator.agreement.readings import choose
 from annotator.annotations import reading, records
 from annotator.annotations.models import AnnotationSet
 from annotator.documents.models import Document
-from annotator.errors import Forbidden, Invalid, NotFound
+from annotator.errors import Forbidden, NotFound
 from annotator.history.events import record
 from annotator.history.models import Event
 from annotator.jobs import running
@@ -24,14 +28,14 @@ from annotator.jobs.models import Job
 from annotator.projects import scheme as schemes
 from annotator.projects.models import Membership
 from annotator.projects.scheme import Scheme
+from annotator.reports.counts import counted
 from annotator.reports.models import AgreementReport
+from annotator.reports.packing import pack_parts, unpack_parts
+from annotator.reports.questions import scheme_dict, specified
 
 # Documents read together: few enough for memory, many enough that queries do not count.
 CHUNK = 100
-WHICH_SETS = {
-    "submitted": ("human", "imported"),
-    "all": ("human", "imported", "gold", "model"),
-}
+NO_MARKS: Mapping[str, Any] = {"spans": [], "relations": [], "document_labels": {}, "comments": []}
 
 
 @transaction.atomic
@@ -39,7 +43,7 @@ def request(membership: Membership, given: Mapping[str, Any], *, actor: User) ->
     """A new report and the job that computes it; raises Invalid for a layer or target that the project does not have."""
     if not may(membership.role, "request_agreement"):
         raise Forbidden("no_right", f"As {membership.role} you may not request agreement.")
-    specification = specified(given, schemes.of(membership.project))
+    specification = specified(given, membership.project)
     job = running.request(
         membership.project, "agreement", {"specification": specification.as_dict()}, actor=actor
     )
@@ -50,35 +54,6 @@ def request(membership: Membership, given: Mapping[str, Any], *, actor: User) ->
         "agreement_requested", f"agreement:{report.pk}", actor_id=actor.pk, project_id=membership.project_id
     )
     return report
-
-
-def specified(given: Mapping[str, Any], scheme: Scheme) -> Specification:
-    """The specification as the request and the scheme give it."""
-    target = given.get("target")
-    if target is not None and target not in scheme.target_ids:
-        raise Invalid("unknown_target", f"There is no target {target!r} in this project.", attr="target")
-    kinds = WHICH_SETS.get(given.get("sets") or "submitted")
-    if kinds is None:
-        raise Invalid("invalid_choice", f"sets is one of {', '.join(WHICH_SETS)}.", attr="sets")
-    chosen = {name: given[name] for name in ("resamples", "seed") if given.get(name) is not None}
-    try:
-        return Specification(
-            layer=given.get("layer", "stance"), target=target, kinds=kinds, **chosen
-        ).resolved(scheme_dict(scheme))
-    except SeveralTargets as error:
-        raise Invalid(
-            "several_targets", f"Stances have several targets here: {error}.", attr="target"
-        ) from None
-    except ValueError as error:
-        raise Invalid("invalid_choice", str(error).capitalize() + ".", attr="layer") from None
-
-
-def scheme_dict(scheme: Scheme) -> dict[str, Any]:
-    """What the agreement library wants to know of the scheme: labels and targets in their declared order."""
-    return {
-        "labels": [schemes.label_record(label) for label in scheme.labels],
-        "targets": [schemes.target_record(target) for target in scheme.targets],
-    }
 
 
 def visible_to(membership: Membership) -> "QuerySet[AgreementReport]":
@@ -101,26 +76,73 @@ def find(membership: Membership, key: int) -> AgreementReport:
 
 
 def plan(attempt: Attempt) -> list[dict[str, Any]]:
-    """The project's documents in chunks; those that nobody read enter too, so that the report counts what it left out."""
+    """The documents asked for in chunks; those that nobody read enter too, so that the report counts what it left out."""
     report = AgreementReport.objects.get(job=attempt.job)
     through = Event.objects.filter(project_id=report.project_id).aggregate(last=Max("id"))["last"]
     AgreementReport.objects.filter(pk=report.pk).update(through_event=through)
-    documents = Document.objects.filter(project=report.project_id).order_by("id")
-    keys = list(documents.values_list("pk", flat=True))
+    keys = list(asked_for(report).values_list("pk", flat=True))
     return [{"documents": keys[first : first + CHUNK]} for first in range(0, len(keys), CHUNK)]
+
+
+def asked_for(report: AgreementReport) -> "QuerySet[Document]":
+    documents = Document.objects.filter(project=report.project_id).order_by("id")
+    named = report.specification.get("documents")
+    return documents if named is None else documents.filter(external_id__in=named)
 
 
 def compute_part(attempt: Attempt, parameters: dict[str, Any]) -> dict[str, Any]:
     """What these documents contribute, and which sets at which version that rests on."""
     specification = specification_of(attempt)
     membership = member_who_asked(attempt)
-    scheme = schemes.of(membership.project)
     with one_moment():
-        sets = candidates(membership, specification).filter(document__in=parameters["documents"])
-        chosen = list(sets.select_related("membership").order_by("document_id", "id"))
-        contribution = parts_of(neutral_records(parameters["documents"], chosen, scheme), specification)
-    inputs = [[found.document_id, found.pk, found.version] for found in chosen]
-    return {"inputs": inputs, "parts": contribution.as_dict()}
+        sets = AnnotationSet.objects.visible_to(membership).filter(document__in=parameters["documents"])
+        found = list(sets.select_related("membership").order_by("document_id", "id"))
+        other = under_others(found, specification)
+        entering = chosen([each for each in found if each.pk not in other], specification)
+        listed = [each for each in found if each.pk not in other]
+        documents = neutral_records(
+            parameters["documents"], listed, schemes.of(membership.project), entering=entering
+        )
+        contribution = without(parts_of(documents, specification), "other_guideline", other)
+    inputs = [[each.document_id, each.pk, each.version] for each in listed if each.pk in entering]
+    return {"inputs": inputs, "packed": b64encode(pack_parts(contribution)).decode("ascii")}
+
+
+def under_others(sets: Sequence[AnnotationSet], specification: Specification) -> list[int]:
+    """Sets that would enter but hold marks made under a guideline that was not asked for."""
+    if specification.guidelines is None:
+        return []
+    wanted = [each.pk for each in sets if is_wanted(each, specification)]
+    made = [
+        marks.exclude(guideline__in=specification.guidelines).values_list("set_id", flat=True)
+        for marks in (records.alive_spans(wanted), records.alive_relations(wanted))
+    ]
+    return sorted({key for keys in made for key in keys})
+
+
+def is_wanted(one: AnnotationSet, specification: Specification) -> bool:
+    """Whether the set is of the kinds and states asked for."""
+    return one.kind in specification.kinds and one.state in specification.states
+
+
+def chosen(sets: Sequence[AnnotationSet], specification: Specification) -> set[int]:
+    """The keys of the sets that enter by kind, state, annotator, date and round, as the library chooses them."""
+    by_document: dict[int, list[dict[str, Any]]] = {}
+    for one in sets:
+        by_document.setdefault(one.document_id, []).append(records.set_record(one, NO_MARKS))
+    return {
+        reading.content["id"]
+        for key, listed in by_document.items()
+        for reading in choose({"id": key, "sets": listed}, specification)[0]
+    }
+
+
+def without(contribution: DocumentParts, reason: str, sets: Sequence[int]) -> DocumentParts:
+    """The same parts, which also say that these sets were left out."""
+    if not sets:
+        return contribution
+    left_out = {reason: (len(sets), tuple(map(str, sets)))}
+    return replace(contribution, left_out=tally([contribution.left_out, left_out]))
 
 
 @contextmanager
@@ -136,13 +158,33 @@ def one_moment() -> Iterator[None]:
 def reduce_parts(attempt: Attempt, results: list[dict[str, Any]]) -> dict[str, Any]:
     """Adds the parts up to the report's figures and stores them, once."""
     report = AgreementReport.objects.select_related("project").get(job=attempt.job)
-    scheme = scheme_dict(schemes.of(report.project))
+    specification = specification_of(attempt)
+    contributions = [unpack_parts(b64decode(result["packed"])) for result in results]
     whole = reduce(
-        (result["parts"] for result in results), specification=specification_of(attempt), scheme=scheme
+        [*contributions, documents_not_asked(report)],
+        specification=specification,
+        scheme=scheme_dict(schemes.of(report.project)),
     )
-    figures = {"id": report.pk, **whole.as_dict(), "through_event": report.through_event}
-    store(attempt, report, figures, digest_of(row for result in results for row in result["inputs"]))
+    store(
+        attempt,
+        report,
+        result={"id": report.pk, **whole.as_dict(), "through_event": report.through_event},
+        details=whole.details.as_dict(),
+        differences=counted(contributions).packed(),
+        inputs_sha256=digest_of(row for result in results for row in result["inputs"]),
+    )
     return {"report": report.pk}
+
+
+def documents_not_asked(report: AgreementReport) -> DocumentParts:
+    """The part that says which documents the report was not asked to be about."""
+    asked = asked_for(report).values("pk")
+    others = Document.objects.filter(project=report.project_id).exclude(pk__in=asked)
+    count = others.count() if report.specification.get("documents") is not None else 0
+    if not count:
+        return empty()
+    ids = tuple(others.order_by("external_id").values_list("external_id", flat=True)[:NAMED])
+    return replace(empty(), left_out={"document_not_asked": (count, ids)})
 
 
 in_parts("agreement", InParts(plan, compute_part, reduce_parts))
@@ -161,21 +203,17 @@ def member_who_asked(attempt: Attempt) -> Membership:
     return membership
 
 
-def candidates(membership: Membership, specification: Specification) -> "QuerySet[AnnotationSet]":
-    """The sets of the wanted kinds and states that the one who asks may see."""
-    sets = AnnotationSet.objects.visible_to(membership)
-    return sets.filter(kind__in=specification.kinds, state__in=specification.states)
-
-
 def neutral_records(
-    documents: Sequence[int], sets: Sequence[AnnotationSet], scheme: Scheme
+    documents: Sequence[int], sets: Sequence[AnnotationSet], scheme: Scheme, *, entering: Collection[int]
 ) -> Iterator[dict[str, Any]]:
-    """The documents as neutral records with these sets: five queries a chunk."""
+    """The documents as neutral records with these sets, of which only those that enter show their marks: five queries."""
     found = Document.objects.in_bulk(documents)
-    marks = records.gather(sets, {key: document.text for key, document in found.items()}, scheme=scheme)
+    read = [one for one in sets if one.pk in entering]
+    marks = records.gather(read, {key: document.text for key, document in found.items()}, scheme=scheme)
     by_document: dict[int, list[dict[str, Any]]] = {}
     for one in sets:
-        by_document.setdefault(one.document_id, []).append(records.set_record(one, marks[one.pk]))
+        listed = by_document.setdefault(one.document_id, [])
+        listed.append(records.set_record(one, marks.get(one.pk, NO_MARKS)))
     for key in documents:
         yield records.neutral_record(found[key], by_document.get(key, ()))
 
@@ -187,10 +225,10 @@ def digest_of(inputs: Iterable[Sequence[int]]) -> str:
 
 
 @transaction.atomic
-def store(attempt: Attempt, report: AgreementReport, result: dict[str, Any], digest: str) -> None:
-    """Stores the figures while this attempt still holds the job: a second delivery changes nothing."""
+def store(attempt: Attempt, report: AgreementReport, **found: Any) -> None:
+    """Stores what was found while this attempt still holds the job: a second delivery changes nothing."""
     attempt.lock()
-    AgreementReport.objects.filter(pk=report.pk).update(result=result, inputs_sha256=digest)
+    AgreementReport.objects.filter(pk=report.pk).update(**found)
 
 
 def report_record(report: AgreementReport) -> dict[str, Any]:

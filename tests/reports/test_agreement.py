@@ -245,7 +245,7 @@ def test_empty_readings_agree_on_nothing_and_count(api: Any, mona: User) -> None
         ({"resamples": 1.5}, "resamples"),
         ({"seed": -1}, "seed"),
         ({"seed": 2**64}, "seed"),
-        ({"annotators": ["Alex"]}, "annotators"),
+        ({"annotators": ["Nobody"]}, "annotators.0"),
     ],
 )
 def test_a_report_that_cannot_be_is_refused(api: Any, mona: User, body: dict[str, Any], attr: str) -> None:
