@@ -44,7 +44,7 @@ def end_of(project: Project, now: datetime) -> datetime:
 def hold(locked: AnnotationSet, *, now: datetime) -> None:
     """Makes sure the set still has its seat; raises LeaseLost where others have taken them all.
 
-    Expects the set's row locked. Locks the document's row only when the lease has lapsed or is about to, so that claims wait.
+    Expects the set's row locked. Locks the document's row only when the lease has lapsed or is about to: then claims wait.
     """
     sure = locked.lease_until is not None and locked.lease_until > now + SURE_FOR
     if locked.kind != "human" or locked.state != "open" or sure:

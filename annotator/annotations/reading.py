@@ -14,17 +14,19 @@ from annotator.projects.models import Holder, Membership
 from annotator.projects.scheme import Scheme
 
 
-def find(membership: Membership, set_id: int) -> AnnotationSet:
+def find(membership: Membership, set_id: int, **also: Any) -> AnnotationSet:
     """The set, if the member may see it, with document and membership; raises NotFound otherwise.
 
+    What else a surface wants to know of the set comes along in the same query: `also` are annotations on it.
     Whoever looks at another's reading is never given that document themselves.
     """
-    recused = Recusal.objects.filter(document=OuterRef("document"), membership=membership.pk)
+    looked = Recusal.objects.filter(document=OuterRef("document"), membership=membership.pk)
     sets = AnnotationSet.objects.visible_to(membership).select_related("document", "membership")
-    found = sets.annotate(recused=Exists(recused)).filter(pk=set_id).first()
+    found = sets.annotate(recused=Exists(looked), **also).filter(pk=set_id).first()
     if found is None:
         raise NotFound("not_found", "There is no such reading.")
-    if found.membership_id != membership.pk and not found.recused and may(membership.role, "label"):
+    recused = found.recused  # type: ignore[attr-defined]
+    if found.membership_id != membership.pk and not recused and may(membership.role, "label"):
         Recusal.objects.bulk_create(
             [Recusal(document=found.document, membership=membership)], ignore_conflicts=True
         )

@@ -22,7 +22,7 @@ class Cursor(CursorPagination):
     def decode_cursor(self, request: Request) -> Any:
         """The cursor of the address; one that does not stand for a row's number is 404, as a malformed one is."""
         cursor = super().decode_cursor(request)
-        position = cursor.position if cursor else None
+        position: Any = cursor.position if cursor else None
         if position is not None and not (position.isascii() and position.isdigit() and len(position) < 19):
             raise NotFound(self.invalid_cursor_message)
         return cursor

@@ -55,14 +55,15 @@ def test_a_wrong_password_makes_no_token(api: Any, keyed: User) -> None:
     with nothing_stored():
         for values in ({"password": "wrong"}, {"username": "nobody"}, {"password": PASSWORD + " "}):
             check_refused(make(api(None), **values), 401, "authentication_failed")
-        for values in (
+        wrong: list[dict[str, Any]] = [
             {"name": ""},
             {"name": None},
             {"name": "x" * 101},
             {"password": None},
             {"username": ["ada"]},
-        ):
-            check_refused(make(api(None), **values), 400)
+        ]
+        for given in wrong:
+            check_refused(make(api(None), **given), 400)
 
 
 def test_who_does_not_exist_and_who_gives_a_wrong_password_are_told_the_same(api: Any, keyed: User) -> None:

@@ -17,7 +17,6 @@ from annotator.exchange.models import Import, ImportProblem
 from annotator.history.models import Event
 from annotator.jobs.models import Job, JobPart
 from annotator.projects.models import Guideline, Holder, Invitation, Label, Membership, Project, Target
-from tests.conftest import membership_of
 
 pytestmark = pytest.mark.django_db
 U = uuid.UUID(int=1)
@@ -257,4 +256,3 @@ def test_what_somebody_has_read_or_used_stays(rows: Rows, api: Any) -> None:
         check_refused(
             client.delete(f"/api/v1/projects/harbour/labels/{rows.relation_label.pk}/"), 409, "in_use"
         )
-    assert membership_of(rows.project, rows.actor)

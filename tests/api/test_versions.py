@@ -97,7 +97,7 @@ def test_a_put_replaces_the_whole_object(ours: Reading) -> None:
 
 def test_every_key_that_differs_makes_a_version(ours: Reading) -> None:
     ours.span(U[0])
-    changes = [
+    changes: list[dict[str, Any]] = [
         {"start": 3}, {"end": 18}, {"stance": "anti-sanctuary"}, {"stance": None}, {"role": None}, {"explicit": False},
         {"explicit": True}, {"note": " "}, {"confidence": 0}, {"confidence": 1}, {"confidence": 0.25},
     ]  # fmt: skip
@@ -177,7 +177,9 @@ def test_a_deleted_span_takes_along_what_leads_to_it(ours: Reading) -> None:
     ours.relate(U[5], U[1], span=U[2])
     gone = ours.delete("spans", U[0]).json()["deleted"]
     assert (gone["spans"], sorted(gone["relations"])) == ([str(U[0])], [str(U[3]), str(U[4])])
-    assert [relation["id"] for relation in ours.get()["relations"]] == [str(U[5])], "what has other ends stays"
+    assert [relation["id"] for relation in ours.get()["relations"]] == [str(U[5])], (
+        "what has other ends stays"
+    )
 
 
 def test_a_repeated_delete_says_the_same_and_changes_nothing(graph: Reading) -> None:

@@ -3,8 +3,9 @@
 import threading
 import uuid
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ HOUR = timedelta(hours=1)
 CLAIM = rules.SpanDraft(((0, 5),), role="claim")
 
 
-def together(work: list[Callable[[], Any]]) -> list[Any]:
+def together(work: Sequence[Callable[[], Any]]) -> list[Any]:
     """What each gives, all begun at the same moment, each on a connection of its own; what one raises is given."""
     gate = threading.Barrier(len(work))
     given: list[Any] = [None] * len(work)
@@ -54,7 +55,8 @@ def claim(user: User, project: Project, now: datetime = NOW) -> AnnotationSet | 
     return AnnotationSet.objects.get(pk=claimed.assignment.set_id) if claimed else None
 
 
-def put(user: User, found: AnnotationSet, now: datetime = NOW, draft: rules.SpanDraft = CLAIM) -> Any:
+def put(user: User, found: AnnotationSet | None, now: datetime = NOW, draft: rules.SpanDraft = CLAIM) -> Any:
+    assert found
     return spans.put(sets.Address("harbour", found.pk), uuid.uuid4(), draft, actor=user, now=now)
 
 
@@ -99,7 +101,7 @@ def test_many_who_ask_at_once_are_exactly_as_many_as_wanted(project: Project, mo
             if found:
                 submit(person, found)
 
-    failed = [each for each in together([lambda person=person: work(person) for person in people]) if each]  # type: ignore[misc]
+    failed = [each for each in together([partial(work, person) for person in people]) if each]
     assert failed == []
     readings = AnnotationSet.objects.values_list("document", "membership")
     assert Counter(document for document, _ in readings) == {document.pk: 2 for document in documents}
@@ -125,7 +127,7 @@ def test_nobody_goes_away_empty_while_documents_wait(project: Project, mona: Use
     people = crowd(project, mona, 14)
     for at in range(14):
         add_document(project, mona, f"d{at}", "A text.")
-    given = together([lambda person=person: claim(person, project) for person in people])  # type: ignore[misc]
+    given = together([partial(claim, person, project) for person in people])
     assert len({getattr(found, "document_id", found) for found in given} - {None}) == 14
 
 
@@ -133,7 +135,7 @@ def test_nobody_goes_away_empty_while_documents_wait(project: Project, mona: Use
 def test_the_last_seat_goes_to_one_of_many(project: Project, mona: User, document: Any) -> None:
     people = crowd(project, mona, 8)
     assert claim(people[0], project)
-    given = together([lambda person=person: claim(person, project) for person in people[1:]])  # type: ignore[misc]
+    given = together([partial(claim, person, project) for person in people[1:]])
     assert Counter(type(found).__name__ for found in given) == {"AnnotationSet": 1, "NoneType": 6}
 
 
@@ -146,8 +148,8 @@ def test_a_save_after_the_lease_and_a_claim_at_once_leave_no_seat_too_many(
     lapsed = [claim(person, project) for person in people[:2]]
     late = NOW + timedelta(minutes=project.lease_minutes + 1)
     given = together(
-        [lambda at=at: put(people[at], lapsed[at], late) for at in range(2)]  # type: ignore[misc]
-        + [lambda at=at: claim(people[at], project, late) for at in (2, 3)]  # type: ignore[misc]
+        [partial(put, people[at], lapsed[at], late) for at in range(2)]
+        + [partial(claim, people[at], project, late) for at in (2, 3)]
     )
     for each in given:
         assert not isinstance(each, Exception) or (
@@ -182,7 +184,7 @@ def test_two_who_submit_the_same_new_holder_at_once_share_it(
         )  # fmt: skip
         put(user, one, draft=rules.SpanDraft(((0, 5),), role="claim", holder="clerk"))
         found[user] = one
-    given = together([lambda user=user: submit(user, found[user]) for user in found])  # type: ignore[misc]
+    given = together([partial(submit, user, found[user]) for user in found])
     assert [getattr(each, "state", each) for each in given] == ["submitted", "submitted"]
     clerk = Holder.objects.get(slug="clerk")
     assert clerk.private_to is None

@@ -1,8 +1,9 @@
 """Setting up a study: settings, people, scheme, guideline, documents."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -213,8 +214,9 @@ def test_an_invitation_is_used_once_and_in_time(
         members.accept(found, user=sam, now=now)
 
 
-def at_once(work: list[Callable[[], Any]]) -> list[Any]:
-    gate, given = threading.Barrier(len(work)), []
+def at_once(work: Sequence[Callable[[], Any]]) -> list[Any]:
+    gate = threading.Barrier(len(work))
+    given: list[Any] = []
 
     def run(each: Callable[[], Any]) -> None:
         gate.wait()
@@ -236,8 +238,8 @@ def at_once(work: list[Callable[[], Any]]) -> list[Any]:
 @pytest.mark.django_db(transaction=True)
 def test_one_address_taken_twice_at_once_is_one_project(mona: User, sam: User) -> None:
     given = at_once(
-        [lambda user=user: studies.create(actor=user, slug="fresh", name="Fresh") for user in (mona, sam)] * 2
-    )  # type: ignore[misc]
+        [partial(studies.create, actor=user, slug="fresh", name="Fresh") for user in (mona, sam)] * 2
+    )
     assert Project.objects.count() == 1
     assert sorted(type(each).__name__ for each in given) == ["Conflict"] * 3 + ["Project"]
 
@@ -247,7 +249,7 @@ def test_one_name_for_two_texts_at_once_is_one_document(project: Project, mona: 
     from annotator.documents import texts
 
     given = at_once([
-        lambda at=at: texts.add(project, [texts.NewDocument("same", f"Text {at % 2}.")], actor=mona) for at in range(6)  # type: ignore[misc]
+        partial(texts.add, project, [texts.NewDocument("same", f"Text {at % 2}.")], actor=mona) for at in range(6)
     ])  # fmt: skip
     assert Document.objects.count() == 1
     assert sum(isinstance(each, Conflict) for each in given) == 3
