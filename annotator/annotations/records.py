@@ -8,6 +8,10 @@ from annotator.annotations.rules import quote_of
 from annotator.documents.models import Document
 from annotator.projects.scheme import Scheme
 
+# Columns that a record needs: what is left out of a query is not read, and not put together.
+OF_RELATION = ("set_id", "uid", "version", "label_id", "note", "confidence", "guideline")
+OF_COMMENT = ("set_id", "uid", "version", "text", "created_at")
+
 
 def span_record(span: Span, *, quote: str, scheme: Scheme) -> dict[str, Any]:
     """A span as in design.md section 6; needs its holder at hand (select_related)."""
@@ -77,11 +81,15 @@ def alive_spans(sets: Iterable[int]) -> Any:
 
 def alive_relations(sets: Iterable[int]) -> Any:
     relations = Relation.objects.filter(set__in=sets, deleted_at=None)
-    return relations.select_related("source", "to_span", "to_relation")
+    ends = ("source", "to_span", "to_relation")
+    return relations.select_related(*ends).only(*OF_RELATION, *(f"{end}__uid" for end in ends))
 
 
 def alive_comments(sets: Iterable[int]) -> Any:
-    return Comment.objects.filter(set__in=sets, deleted_at=None).select_related("author", "span", "reply_to")
+    comments = Comment.objects.filter(set__in=sets, deleted_at=None)
+    return comments.select_related("author", "span", "reply_to").only(
+        *OF_COMMENT, "author__alias", "span__uid", "reply_to__uid"
+    )
 
 
 def marks_of(found: AnnotationSet, *, text: str, scheme: Scheme) -> dict[str, Any]:

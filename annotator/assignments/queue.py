@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from annotator.accounts.models import User
 from annotator.accounts.roles import may
@@ -86,7 +86,7 @@ def lock_free_document(membership: Membership, now: datetime) -> Document | None
             before = transaction.savepoint()
             documents = Document.objects.select_for_update(skip_locked=skip_locked)
             locked = documents.filter(pk=key).only("pk").first()
-            if locked and waiting.filter(pk=key).exists():
+            if locked and is_free(locked, membership, now):
                 return locked
             # Kept, the lock of a document that is full by now could make two claims wait for each other.
             transaction.savepoint_rollback(before)
@@ -94,21 +94,32 @@ def lock_free_document(membership: Membership, now: datetime) -> Document | None
     return None
 
 
-def free_documents(membership: Membership, now: datetime) -> QuerySet[Document]:
-    """The documents this member may still be given, those nearest to their wanted readers first, then in order."""
-    own = AnnotationSet.objects.filter(document=OuterRef("pk"), membership=membership, kind="human", round=1)
-    again = own.filter(state="withdrawn")  # given back or lost; what was skipped is for good
-    skipped = Assignment.objects.filter(
-        set__document=OuterRef("pk"), set__membership=membership, outcome="skipped"
-    )
+def free_documents(membership: Membership, now: datetime) -> "QuerySet[Document, dict[str, int]]":
+    """The documents this member may still be given, those nearest to their wanted readers first, then in order.
+
+    As {"pk", "taken"}: grouped by the key alone, for a database that groups by the text too takes ten times as long.
+    """
+    own = AnnotationSet.objects.filter(membership=membership, kind="human", round=1)
+    kept = own.exclude(
+        state="withdrawn"
+    )  # one given back or lost may be given again; what was skipped is for good
+    skipped = own.filter(assignments__outcome="skipped")
+    given_up = Recusal.objects.filter(membership=membership)
+    documents = Document.objects.filter(project=membership.project_id).values("pk")
+    for rows in (kept, skipped, given_up):
+        documents = documents.exclude(pk__in=rows.order_by().values("document"))
     taken = Count("annotation_sets", filter=prefixed(leases.taken_seats(now)))
-    documents = Document.objects.filter(project=membership.project_id)
-    documents = documents.filter(~Exists(own) | Exists(again), ~Exists(skipped))
-    documents = documents.exclude(
-        Exists(Recusal.objects.filter(document=OuterRef("pk"), membership=membership))
+    return (
+        documents.annotate(taken=taken)
+        .filter(taken__lt=membership.project.readers_per_document)
+        .order_by("-taken", "pk")
     )
-    documents = documents.annotate(taken=taken).filter(taken__lt=membership.project.readers_per_document)
-    return documents.order_by(F("taken").desc(), "pk")
+
+
+def is_free(document: Document, membership: Membership, now: datetime) -> bool:
+    """Whether a locked document still has a seat; the member's own rows cannot have changed, their membership is locked."""
+    taken = AnnotationSet.objects.filter(leases.taken_seats(now), document=document.pk).count()
+    return taken < membership.project.readers_per_document
 
 
 def prefixed(condition: Q) -> Q:
