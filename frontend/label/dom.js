@@ -33,6 +33,17 @@ export function byId(id) {
 }
 
 /**
+ * A field with its name before it and its key behind it.
+ * @param {string} id
+ * @param {string} words
+ * @param {string} key
+ * @param {HTMLElement} field
+ */
+export function row(id, words, key, field) {
+  return element("div", { className: "field" }, element("label", { for: id }, words), field, key ? element("kbd", { "aria-hidden": "true" }, key) : element("span"));
+}
+
+/**
  * Whether any of the values given differs from those given before; a pane that draws the same again need not.
  */
 export function watching() {

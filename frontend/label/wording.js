@@ -48,3 +48,8 @@ export function describeSpan(page, span) {
  * @param {string} many
  */
 export const counted = (number, one, many) => `${number} ${number === 1 ? one : many}`;
+
+/**
+ * "supports" as seen from the other end; names that are no such verb keep their form with an arrow.
+ */
+export const passive = (/** @type {string} */ name) => (/^[a-z]+s$/.test(name) ? `${name.replace(/e?s$/, (end) => (end === "es" ? "e" : ""))}ed by`.replace("eed by", "ed by") : `← ${name}`);

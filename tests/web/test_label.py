@@ -9,7 +9,7 @@ from django.utils import timezone
 from annotator.accounts.models import User
 from annotator.annotations.models import AnnotationSet
 from annotator.annotations.sets import Address
-from annotator.assignments import submission
+from annotator.assignments import reviewing, submission
 from annotator.documents.models import Document
 from annotator.projects.models import Project
 from tests.conftest import TEXT, claim
@@ -72,3 +72,21 @@ def test_opening_a_set_takes_few_queries(
     client.get(f"/projects/{project.slug}/sets/{reading.pk}/")  # a process meets a scheme once
     with at_most(8):
         assert client.get(f"/projects/{project.slug}/sets/{reading.pk}/").status_code == 200
+
+
+def test_it_says_which_reading_this_is_and_what_the_reviewer_wrote(
+    visitor, at_most, ada: User, rosa: User, reading: AnnotationSet
+) -> None:
+    where = Address(reading.project.slug, reading.pk)
+    page = f"/projects/{reading.project.slug}/sets/{reading.pk}/"
+    first = visitor(ada).get(page).content.decode()
+    assert "1 of 1" in first
+    assert "Returned" not in first
+    submission.submit(where, actor=ada, now=timezone.now())
+    reviewing.decide(where, "returned", note="Look at <b>line</b> 3", actor=rosa, now=timezone.now())
+    client = visitor(ada)
+    with at_most(8):
+        again = client.get(page).content.decode()
+    assert "Look at &lt;b&gt;line&lt;/b&gt; 3" in again
+    assert "Look at" not in visitor(rosa).get(page).content.decode()
+    assert " of 1</span>" not in visitor(rosa).get(page).content.decode()

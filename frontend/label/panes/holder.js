@@ -2,9 +2,8 @@
 
 /** @import {Page} from "../page.js" */
 /** @import {Holder} from "../types.js" */
-import { element } from "../dom.js";
+import { element, row } from "../dom.js";
 import { holderName } from "../labels.js";
-import { row } from "./inspector.js";
 import { alterHand, createHolder } from "../verbs/marking.js";
 
 /**

@@ -2,12 +2,11 @@
 
 /** @import {Page} from "../page.js" */
 /** @import {Relation, Span} from "../types.js" */
-import { byId, element } from "../dom.js";
+import { byId, element, row } from "../dom.js";
 import { holderName } from "../labels.js";
 import { endId, relationsAt } from "../state.js";
 import { createHolderField } from "./holder.js";
-import { passive } from "./spans.js";
-import { describe } from "../wording.js";
+import { describe, passive } from "../wording.js";
 import { alterHand, removeHand } from "../verbs/marking.js";
 import { take } from "../verbs/moving.js";
 
@@ -158,16 +157,6 @@ export function createInspector(page) {
       show(slug) { field.value = slug ?? ""; },
     };
   }
-}
-
-/**
- * @param {string} id
- * @param {string} words
- * @param {string} key
- * @param {HTMLElement} field
- */
-export function row(id, words, key, field) {
-  return element("div", { className: "field" }, element("label", { for: id }, words), field, key ? element("kbd", { "aria-hidden": "true" }, key) : element("span"));
 }
 
 /** @param {HTMLSelectElement} field */

@@ -5,6 +5,7 @@
 import { byId, element, shortened, watching } from "../dom.js";
 import { holderName } from "../labels.js";
 import { endId, spansInOrder } from "../state.js";
+import { passive } from "../wording.js";
 import { take } from "../verbs/moving.js";
 
 /** How long the list may be at it before it lets a key in, in ms: five hundred rows are more than a frame's work. */
@@ -118,8 +119,3 @@ function notesOf({ state, labels }) {
   }
   return new Map([...counts].map(([id, own]) => [id, [...own].map(([words, number]) => `${words} ${number}`).join(", ")]));
 }
-
-/**
- * "supports" as seen from the other end; names that are no such verb keep their form with an arrow.
- */
-export const passive = (/** @type {string} */ name) => (/^[a-z]+s$/.test(name) ? `${name.replace(/e?s$/, (end) => (end === "es" ? "e" : ""))}ed by`.replace("eed by", "ed by") : `← ${name}`);
