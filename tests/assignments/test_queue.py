@@ -210,6 +210,22 @@ def test_one_span_put_many_times_at_once_is_one(project: Project, ada: User, rea
     assert Span.objects.get().version == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_sixteen_people_who_save_at_once_are_all_kept(project: Project, mona: User) -> None:
+    """Nobody is told that the database is locked, and what was acknowledged is there."""
+    people = crowd(project, mona, 16)
+    for at in range(8):
+        add_document(project, mona, f"d{at}", "A text.")
+    readings = [claim(person, project) for person in people]
+
+    def work(at: int) -> int:
+        return sum(put(people[at], readings[at]).created for _ in range(4))
+
+    assert together([partial(work, at) for at in range(16)]) == [4] * 16
+    assert Span.objects.count() == 64
+    assert set(AnnotationSet.objects.values_list("version", flat=True)) == {4}
+
+
 # Leases
 
 

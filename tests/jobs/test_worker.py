@@ -17,10 +17,13 @@ from django.db import connection
 from django.utils import timezone
 
 from annotator.accounts.models import User
+from annotator.annotations.models import AnnotationSet
+from annotator.documents import texts
 from annotator.history.models import Event
 from annotator.jobs import attempts, running, tasks
 from annotator.jobs.models import Job
 from annotator.projects.models import Project
+from annotator.reports import agreement
 
 pytestmark = [pytest.mark.postgres, pytest.mark.worker, pytest.mark.django_db(transaction=True)]
 ROOT = Path(__file__).parents[2]
@@ -113,3 +116,30 @@ def test_a_job_is_stopped_in_another_process(
     until(lambda: Job.objects.get(pk=job.pk).finished, "the job to stop")
     assert Job.objects.get(pk=job.pk).state == "cancelled"
     assert not Event.objects.filter(verb="slow_done").exists()
+
+
+def test_an_agreement_report_is_shared_in_parts_and_stored_once(
+    project: Project, mona: User, start: Callable[[], subprocess.Popen[bytes]]
+) -> None:
+    """250 documents are three parts; the messages come twice, and two workers hear them."""
+    news = [texts.NewDocument(str(at), f"Text number {at}.") for at in range(250)]
+    documents = [document for document, _ in texts.add(project, news, actor=mona)]
+    memberships = project.memberships.filter(role="annotator")
+    AnnotationSet.objects.bulk_create(
+        AnnotationSet(
+            project=project, document=document, membership=one, state="submitted", submitted_at=timezone.now()
+        )
+        for document in documents
+        for one in memberships
+    )
+    mine = project.memberships.select_related("project").get(user=mona)
+    start()
+    start()
+    report = agreement.request(mine, {"layer": "role", "resamples": 20}, actor=mona)
+    tasks.run_job.delay(str(report.job_id))
+    until(lambda: Job.objects.get(pk=report.job_id).finished, "the report")
+    job = Job.objects.get(pk=report.job_id)
+    assert (job.state, job.error, job.attempts) == ("done", None, 1)
+    report.refresh_from_db()
+    assert (report.result["documents"], report.result["sets"]) == (250, 500)
+    assert job.parts.count() == 0
