@@ -32,6 +32,7 @@ from annotator.reports.counts import counted
 from annotator.reports.models import AgreementReport
 from annotator.reports.packing import pack_parts, unpack_parts
 from annotator.reports.questions import scheme_dict, specified
+from annotator.reports.timelines import main_figures
 
 # Documents read together: few enough for memory, many enough that queries do not count.
 CHUNK = 100
@@ -165,10 +166,12 @@ def reduce_parts(attempt: Attempt, results: list[dict[str, Any]]) -> dict[str, A
         specification=specification,
         scheme=scheme_dict(schemes.of(report.project)),
     )
+    result = {"id": report.pk, **whole.as_dict(), "through_event": report.through_event}
     store(
         attempt,
         report,
-        result={"id": report.pk, **whole.as_dict(), "through_event": report.through_event},
+        result=result,
+        headline=main_figures(specification.layer, result["figures"]),
         details=whole.details.as_dict(),
         differences=counted(contributions).packed(),
         inputs_sha256=digest_of(row for result in results for row in result["inputs"]),

@@ -28,3 +28,8 @@ def open_documents(membership: Membership, external_ids: Iterable[str]) -> dict[
     documents = Document.objects.filter(open_to(membership), project=membership.project_id)
     slim = documents.only("id", "external_id", "title", "project_id")
     return {each.external_id: each for each in slim if each.external_id in wanted}
+
+
+def is_open(membership: Membership, document: Document) -> bool:
+    """Whether the member is not blind to the document's readings."""
+    return Document.objects.filter(open_to(membership), pk=document.pk).exists()

@@ -23,6 +23,28 @@ TITLES = {
     "span_f1_characters": "F1, characters",
     "alpha_nominal": "Alpha",
     "percent": "Agreement in percent",
+    "gamma": "Gamma",
+    "alpha_words": "Alpha over words",
+    "alpha_u_2004": "alpha-U of 2004",
+    "alpha_ordinal": "Alpha, ordinal",
+    "alpha_interval": "Alpha, interval",
+    "alpha_ratio": "Alpha, ratio",
+    "fleiss_kappa": "Fleiss’ kappa",
+    "gwet_ac1": "Gwet’s AC1",
+    "brennan_prediger": "Brennan & Prediger",
+    "conger_kappa": "Conger’s kappa",
+    "cohen_kappa": "Cohen’s kappa",
+    "cohen_kappa_words": "Cohen’s kappa over words",
+    "mean_pairwise_kappa": "Mean pairwise kappa",
+    "relation_alpha": "Alpha of relations",
+    "relation_kappa": "Cohen’s kappa of relations",
+    "link_f1": "F1 of relations",
+    "link_f1_unlabelled": "F1, any label",
+    "link_f1_undirected": "F1, any label and direction",
+    "aligned_share": "Spans that have a partner",
+    "attachment": "Nodes attached alike",
+    "attachment_alpha": "Alpha of attachment",
+    "attachment_kappa": "Cohen’s kappa of attachment",
 }
 JOINT = ("u_alpha", "bar_u_alpha", "cu_alpha", "cu_coverage", "pooled_label_u_alpha")
 BY_LABEL = (
@@ -34,7 +56,32 @@ BY_LABEL = (
     "span_f1_characters",
 )
 F1 = ("span_f1_exact", "span_f1_unlabelled", "span_f1_overlap", "span_f1_characters")
-SHARES = ("cu_coverage", "ku_coverage", "percent")
+SHARES = ("cu_coverage", "ku_coverage", "percent", "aligned_share", "attachment")
+RELATIONS = (
+    "relation_alpha",
+    "link_f1",
+    "link_f1_unlabelled",
+    "link_f1_undirected",
+    "attachment_alpha",
+    "attachment",
+    "aligned_share",
+)
+ANSWERS = ("alpha_nominal", "alpha_ordinal", "alpha_interval", "alpha_ratio", "percent")
+# Coefficients that other papers report: for comparison, not for judging.
+COMPARED = (
+    "gamma",
+    "alpha_words",
+    "alpha_u_2004",
+    "fleiss_kappa",
+    "gwet_ac1",
+    "brennan_prediger",
+    "conger_kappa",
+    "mean_pairwise_kappa",
+)
+# The figure that pairs, absent readers and pictures of labels are about: the first that a report has.
+OF_PAIRS = ("u_alpha", "alpha_nominal", "relation_alpha")
+OF_LABELS = ("label_u_alpha", "alpha_nominal", "relation_alpha")
+SHORT = {"u_alpha": "u-alpha", "pooled_label_u_alpha": "Pooled", "cu_alpha": "cu-alpha"}
 LEFT_OUT = {
     "fewer_than_two_sets": "documents with fewer than two finished readings",
     "no_stance": "spans without a stance",
@@ -47,6 +94,11 @@ LEFT_OUT = {
     "annotator_not_asked": "readings of annotators who were not asked for",
     "kind_not_asked": "readings of a kind that was not asked for",
     "state_not_asked": "readings that are not finished",
+    "document_not_asked": "documents that were not asked for",
+    "outside_the_dates": "readings submitted on other days",
+    "other_guideline": "readings marked under another version of the guideline",
+    "other_label": "judgements with labels that were not asked for",
+    "no_target": "spans without a target",
 }
 # Krippendorff's customary thresholds, drawn as lines.
 LINES = (0.667, 0.8)
@@ -159,6 +211,15 @@ class Figures:
         ]
         return list(dict.fromkeys(named))
 
+    def named(self, names: Iterable[str], group: str | None, **which: Sequence[Any]) -> list[str]:
+        """Those of the names that the report has for any of these labels, pairs or absent readers."""
+        [(kind, values)] = which.items()
+        return [
+            name
+            for name in names
+            if any(self.find(name, group=group, **{kind: value}) is not None for value in values)
+        ]
+
 
 def key(
     *, name: str, label: Any = None, pair: Any = None, group: Any = None, without: Any = None, **_: Any
@@ -168,42 +229,51 @@ def key(
 
 def tables(figures: Figures, group: str | None, labels: Mapping[str, Json]) -> list[Table]:
     """The tables of one layer, or of one question; those without rows are left out."""
-    found = (
-        [documents_table(figures, group)] if group is not None else [joint_table(figures), f1_table(figures)]
-    )
-    names = ("alpha_nominal",) if group is not None else BY_LABEL
-    found += [
-        label_table(figures, group, labels, names),
+    found = [
+        *whole_tables(figures, group),
+        label_table(figures, group, labels),
         pair_table(figures, group),
         absent_table(figures, group),
+        table_of(
+            figures,
+            group,
+            COMPARED,
+            "For comparison with other papers",
+            "What other studies report; read the method before setting them beside each other.",
+        ),
     ]
     return [table for table in found if table.rows]
 
 
-def joint_table(figures: Figures) -> Table:
-    rows = [Row(TITLES[name], [cell(found)]) for name in JOINT if (found := figures.find(name))]
-    note = "1 is perfect agreement, 0 what chance would give; coverage is a share."
-    return Table("All labels together", note, ["Value"], rows)
+def whole_tables(figures: Figures, group: str | None) -> list[Table]:
+    """The figures of everybody and all labels."""
+    if group is not None:
+        return [
+            table_of(figures, group, ANSWERS, "All answers together", "Percent is not corrected for chance.")
+        ]
+    chance = "1 is perfect agreement, 0 what chance would give; coverage is a share."
+    shared = "Shared by two readers, summed over pairs and documents; not corrected for chance."
+    links = (
+        "Alpha is corrected for chance, F1 and shares are not. Relations join spans that both readers marked."
+    )
+    return [
+        table_of(figures, group, JOINT, "All labels together", chance),
+        table_of(figures, group, F1, "Spans shared by pairs of readers", shared),
+        table_of(figures, group, RELATIONS, "All relations together", links),
+    ]
 
 
-def f1_table(figures: Figures) -> Table:
-    rows = [Row(TITLES[name], [cell(found)]) for name in F1 if (found := figures.find(name))]
-    note = "Shared by two readers, summed over pairs and documents; not corrected for chance."
-    return Table("Spans shared by pairs of readers", note, ["Value"], rows)
-
-
-def documents_table(figures: Figures, group: str | None) -> Table:
-    names = ("alpha_nominal", "percent")
+def table_of(figures: Figures, group: str | None, names: Sequence[str], title: str, note: str) -> Table:
     rows = [Row(TITLES[name], [cell(found)]) for name in names if (found := figures.find(name, group=group))]
-    return Table("All answers together", "Percent is not corrected for chance.", ["Value"], rows)
+    return Table(title, note, ["Value"], rows)
 
 
-def label_table(
-    figures: Figures, group: str | None, labels: Mapping[str, Json], names: Sequence[str]
-) -> Table:
+def label_table(figures: Figures, group: str | None, labels: Mapping[str, Json]) -> Table:
     """One row a label."""
+    slugs = figures.labels(group)
+    names = figures.named((*BY_LABEL, "alpha_nominal", "relation_alpha", "link_f1"), group, label=slugs)
     rows = []
-    for slug in figures.labels(group):
+    for slug in slugs:
         label = labels.get(slug, {})
         cells = [cell(figures.find(name, label=slug, group=group)) for name in names]
         rows.append(Row(label.get("name") or slug, cells, label.get("color") or ""))
@@ -214,27 +284,30 @@ def label_table(
 
 def pair_table(figures: Figures, group: str | None) -> Table:
     """One row a pair of readers."""
-    names = ("alpha_nominal", "percent") if group is not None else ("u_alpha", *F1)
+    pairs = figures.pairs(group)
+    wanted = ("alpha_nominal", "cohen_kappa", "percent", "u_alpha", "cu_alpha", *F1)
+    names = figures.named((*wanted, "relation_alpha", "relation_kappa", "link_f1"), group, pair=pairs)
     rows = [
         Row(" and ".join(pair), [cell(figures.find(name, pair=pair, group=group)) for name in names])
-        for pair in figures.pairs(group)
+        for pair in pairs
     ]
-    columns = [TITLES[name] if name != "u_alpha" else "u-alpha" for name in names]
+    columns = [SHORT.get(name, TITLES[name]) for name in names]
     return Table("Pair by pair", "Who agrees with whom.", columns, rows)
 
 
 def absent_table(figures: Figures, group: str | None) -> Table:
     """What the figure is without each reader: one who reads differently shows here."""
-    names = ("alpha_nominal",) if group is not None else ("u_alpha", "pooled_label_u_alpha")
+    absent = figures.absent(group)
+    wanted = ("alpha_nominal", "u_alpha", "pooled_label_u_alpha", "relation_alpha", "link_f1")
+    names = figures.named(wanted, group, without=absent)
     rows = [
         Row(f"without {alias}", [cell(figures.find(name, without=alias, group=group)) for name in names])
-        for alias in figures.absent(group)
+        for alias in absent
     ]
-    columns = {"alpha_nominal": "Alpha", "u_alpha": "u-alpha", "pooled_label_u_alpha": "Pooled"}
     return Table(
         "Without one reader",
         "A figure that rises without somebody says that they read differently.",
-        [columns[name] for name in names],
+        [SHORT.get(name, TITLES[name]) for name in names],
         rows,
     )
 
@@ -260,6 +333,7 @@ class Line:
 class Picture:
     """Dots and intervals, one line a label, on an axis that reaches below 0 where a figure does."""
 
+    of: str
     lines: Sequence[Line]
     height: int
     ticks: Sequence[tuple[str, str]]
@@ -280,12 +354,9 @@ TOP = 18
 
 def picture(figures: Figures, group: str | None, labels: Mapping[str, Json]) -> Picture | None:
     """The labels' own figures, or None where there is none to draw."""
-    name = "label_u_alpha" if group is None else "alpha_nominal"
-    drawn = [
-        (slug, figure)
-        for slug in figures.labels(group)
-        if (figure := figures.find(name, label=slug, group=group))
-    ]
+    slugs = figures.labels(group)
+    name = next(iter(figures.named(OF_LABELS, group, label=slugs)), "")
+    drawn = [(slug, figure) for slug in slugs if (figure := figures.find(name, label=slug, group=group))]
     if not any(figure["value"] is not None for _, figure in drawn):
         return None
     left = axis_start([figure for _, figure in drawn])
@@ -295,7 +366,7 @@ def picture(figures: Figures, group: str | None, labels: Mapping[str, Json]) -> 
     ]
     ticks = [(place(value, left), tick(value)) for value in (left, 0, 0.5, 1)]
     marks = [(place(value, left), digits(value, 3 if value < 0.7 else 1)) for value in LINES]
-    return Picture(lines, TOP + STEP * len(lines) + 24, list(dict.fromkeys(ticks)), marks)
+    return Picture(TITLES[name], lines, TOP + STEP * len(lines) + 24, list(dict.fromkeys(ticks)), marks)
 
 
 def tick(value: float) -> str:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, TypeGuard
 
-from annotator.web.figures import Figures, digits, limits, reason
+from annotator.web.figures import Figures, digits, limits, reason, shown
 
 Json = Mapping[str, Any]
 NEAR = 0.05
+NOTHING = "There is no figure of how far the readers agree."
 TENTATIVE, RELIABLE = 0.667, 0.8
 # What the headline speaks of; the other joint figures follow from the same marks.
 JOINT = ("u_alpha", "bar_u_alpha", "cu_alpha")
@@ -16,7 +17,9 @@ WHAT = {"stance": "their stance", "role": "their role"}
 def headline(layer: str, figures: Figures) -> str:
     """One sentence, or one for each question on documents."""
     if layer == "document":
-        return " ".join(of_question(figures, group) for group in figures.groups() if group)
+        return " ".join(of_question(figures, group) for group in figures.groups() if group) or NOTHING
+    if layer == "relation":
+        return of_relations(figures)
     return of_spans(layer, figures)
 
 
@@ -34,12 +37,23 @@ def of_spans(layer: str, figures: Figures) -> str:
         return f"Readers agree on where spans are {told(where)}."
     if defined(pooled):
         return f"Readers agree at {told(pooled, bare=True)}, each label taken on its own."
-    return "There is no figure of how far the readers agree."
+    return NOTHING
+
+
+def of_relations(figures: Figures) -> str:
+    """How far relations agree where spans have a partner, and how many have one."""
+    alpha, links, aligned = (figures.find(name) for name in ("relation_alpha", "link_f1", "aligned_share"))
+    also = f"; {shown(aligned)} of the spans have a partner" if defined(aligned) else ""
+    if defined(alpha):
+        return f"Readers agree on relations at {told(alpha, bare=True)}{also}."
+    if defined(links):
+        return f"Readers share {told(links, bare=True)} of their relations (F1){also}."
+    return f"There is no figure of how far the readers agree on relations: {lower(alpha)}"
 
 
 def gap(layer: str, figures: Figures) -> str:
     """Why the headline says less than it might, or nothing."""
-    if layer == "document":
+    if layer in ("document", "relation"):
         return ""
     missing = [figure for name in JOINT if (figure := figures.find(name)) and figure["value"] is None]
     if not missing:
@@ -105,5 +119,7 @@ def main_figures(layer: str, figures: Figures) -> list[Json | None]:
     """The figure that stands for all: one for each question, or of spans the joint one, else the pooled one."""
     if layer == "document":
         return [figures.find("alpha_nominal", group=group) for group in figures.groups()]
+    if layer == "relation":
+        return [figures.find("relation_alpha")]
     joint = figures.find("u_alpha")
     return [joint if defined(joint) else figures.find("pooled_label_u_alpha")]

@@ -1,0 +1,56 @@
+"""The differences of one document, from the readings that the viewer may see: where a figure becomes a sentence."""
+
+from dataclasses import dataclass
+
+from annotator.accounts.roles import may
+from annotator.agreement import Specification
+from annotator.agreement.differences import Difference, differences
+from annotator.annotations.models import AnnotationSet, Recusal
+from annotator.documents.models import Document
+from annotator.errors import NotFound
+from annotator.projects import scheme as schemes
+from annotator.projects.models import Membership
+from annotator.reports.agreement import chosen, neutral_records, one_moment, under_others
+from annotator.reports.details import is_open
+from annotator.reports.models import AgreementReport
+
+
+@dataclass(frozen=True)
+class Places:
+    """A document's differences as of now, and the sets they are between."""
+
+    document: Document
+    differences: tuple[Difference, ...]
+    sets: tuple[AnnotationSet, ...]
+
+
+def of(report: AgreementReport, membership: Membership, document_id: int) -> Places:
+    """The differences of a document by the report's question; raises NotFound where the viewer is blind to its readings.
+
+    Whoever looks is never given that document to read, as with a single reading.
+    """
+    document = Document.objects.filter(project=report.project_id, pk=document_id).first()
+    if document is None or not is_open(membership, document):
+        raise NotFound("not_found", "There is no such document in this report.")
+    specification = Specification.from_dict(report.specification)
+    if specification.documents is not None and document.external_id not in specification.documents:
+        raise NotFound("not_found", "This report is not about that document.")
+    with one_moment():
+        seen = AnnotationSet.objects.visible_to(membership).filter(document=document)
+        sets = list(seen.select_related("membership").order_by("id"))
+        others = under_others(sets, specification)
+        listed = [one for one in sets if one.pk not in others]
+        entering = chosen(listed, specification)
+        scheme = schemes.of(membership.project)
+        [record] = neutral_records([document.pk], listed, scheme, entering=entering)
+    give_up(membership, document, sets)
+    found = differences(record, specification)
+    return Places(document, found, tuple(one for one in listed if one.pk in entering))
+
+
+def give_up(membership: Membership, document: Document, sets: list[AnnotationSet]) -> None:
+    """Whoever sees another's reading gives up being given one of the same document."""
+    if may(membership.role, "label") and any(one.membership_id != membership.pk for one in sets):
+        Recusal.objects.bulk_create(
+            [Recusal(document=document, membership=membership)], ignore_conflicts=True
+        )
