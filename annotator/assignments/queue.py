@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
@@ -94,7 +95,7 @@ def lock_free_document(membership: Membership, now: datetime) -> Document | None
     return None
 
 
-def free_documents(membership: Membership, now: datetime) -> "QuerySet[Document, dict[str, int]]":
+def free_documents(membership: Membership, now: datetime) -> "QuerySet[Document, Any]":
     """The documents this member may still be given, those nearest to their wanted readers first, then in order.
 
     As {"pk", "taken"}: grouped by the key alone, for a database that groups by the text too takes ten times as long.
@@ -106,7 +107,8 @@ def free_documents(membership: Membership, now: datetime) -> "QuerySet[Document,
     skipped = own.filter(assignments__outcome="skipped")
     given_up = Recusal.objects.filter(membership=membership)
     documents = Document.objects.filter(project=membership.project_id).values("pk")
-    for rows in (kept, skipped, given_up):
+    out_of_question: tuple[QuerySet[Any], ...] = (kept, skipped, given_up)
+    for rows in out_of_question:
         documents = documents.exclude(pk__in=rows.order_by().values("document"))
     taken = Count("annotation_sets", filter=prefixed(leases.taken_seats(now)))
     return (
