@@ -217,14 +217,20 @@ STATICFILES_DIRS = [
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_USE_FINDERS = PROFILE != "production"
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/pages\.[0-9a-f]{12}/|\.[0-9a-f]{12}\.\w+$"
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": DATA / "files"},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
-    if PROFILE == "production"
-    else {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": {
+            "production": "annotator.web.storage.PageFiles",
+            "demo": "annotator.web.storage.OwnPageFiles",
+            "test": "django.contrib.staticfiles.storage.StaticFilesStorage",
+        }[PROFILE]
+    },
 }
 FILES = DATA / "files"
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]

@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from annotator.accounts import welcome
 from annotator.projects.models import Membership
+from annotator.web import storage
 
 DEMO = "harbour-ordinance"
 # One process serves, so that the jobs of the embedded default run once; no access log, for it would hold the links' keys.
@@ -39,6 +40,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Preparing the data in {settings.DATA}")
         self.stdout.flush()
         call_command("migrate", verbosity=0, interactive=False)
+        storage.collect()
         nonce = ""
         if settings.PROFILE == "demo":
             if "demo" in get_commands():
