@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from annotator.accounts.roles import may
 from annotator.annotations import reading
 from annotator.annotations.models import AnnotationSet
 from annotator.assignments import queue
@@ -41,6 +42,7 @@ def one_set(request: MemberVisit, set_id: int) -> HttpResponse:
         "back": reverse("web:progress", kwargs={"p": request.project.slug}),
         "person": request.user.pk,
         "may_reopen": found.state == "submitted" and own and request.project.may_reopen,
+        "may_comment": own or may(request.membership.role, "review"),
         "place": (found.number, found.documents) if own and found.kind == "human" else None,
         "returned_with": found.review_note if own and found.state == "returned" else None,
         "port": settings.PORT,

@@ -7,6 +7,7 @@ import { keysOf } from "./labels.js";
 import { addFragment, give, removeHand, resize, toggleExplicit } from "./verbs/marking.js";
 import { draw } from "./verbs/relating.js";
 import { enter, letGo, move, moveLine, rightward, step } from "./verbs/moving.js";
+import { comment, flag } from "./verbs/commenting.js";
 import { submit } from "./verbs/leaving.js";
 
 /**
@@ -85,9 +86,11 @@ const FIXED = [
   { name: "move", title: "Move the span in hand to the selection", group: "Span", keys: ["m"], writes: true, run: resize },
   { name: "fragment", title: "Add the selection to the span in hand", group: "Span", keys: ["f"], writes: true, run: addFragment },
   { name: "delete", title: "Delete what is in hand", group: "Span", keys: ["x", "delete", "backspace"], writes: true, run: removeHand },
+  { name: "comment", title: "Comment on the span in hand, or the document", group: "Comments", keys: [","], run: comment },
+  { name: "flag", title: "Flag it, or take the flag away", group: "Comments", keys: ["!"], run: flag },
   { name: "document-labels", title: "Labels of the whole document", group: "Document", keys: ["l"], run: (page) => page.edit("document") },
-  { name: "undo", title: "Undo", group: "Document", keys: ["z", "ctrl+z", "u"], writes: true, run: (page) => page.undo() },
-  { name: "redo", title: "Redo", group: "Document", keys: ["shift+z", "ctrl+shift+z", "ctrl+y"], writes: true, run: (page) => page.redo() },
+  { name: "undo", title: "Undo", group: "Document", keys: ["z", "ctrl+z", "u"], run: (page) => page.undo() },
+  { name: "redo", title: "Redo", group: "Document", keys: ["shift+z", "ctrl+shift+z", "ctrl+y"], run: (page) => page.redo() },
   { name: "submit", title: "Submit and go to the next document", group: "Document", keys: ["ctrl+enter"], writes: true, anywhere: true, run: submit },
   { name: "guideline", title: "Guideline", group: "Help", keys: ["g"], run: (page) => page.toggle("guideline") },
   { name: "keys", title: "Keys", group: "Help", keys: ["?"], run: (page) => page.toggle("keys") },

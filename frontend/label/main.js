@@ -7,6 +7,7 @@ import { byId } from "./dom.js";
 import { huesOf, labelsOf } from "./labels.js";
 import { indexedStore, memoryStore, openOutbox } from "./outbox.js";
 import { Page } from "./page.js";
+import { createComments } from "./panes/comments.js";
 import { createDocumentLabels } from "./panes/document-labels.js";
 import { createFrame } from "./panes/frame.js";
 import { createGuideline } from "./panes/guideline.js";
@@ -15,6 +16,7 @@ import { createKeys, lettersOn } from "./panes/keys.js";
 import { createArcs, createRelationList } from "./panes/relations.js";
 import { createSpanList } from "./panes/spans.js";
 import { createStatus } from "./panes/status.js";
+import { createTabs } from "./panes/tabs.js";
 import { spansAt } from "./state.js";
 import { offsetsOf } from "./text/offsets.js";
 import { createPainter } from "./text/paint.js";
@@ -26,7 +28,7 @@ import { reopen } from "./verbs/leaving.js";
 import { select, takeAmong } from "./verbs/moving.js";
 
 const main = byId("label");
-const { api: project = "", next = "/", person = "", csrfCookie = "csrftoken" } = main.dataset;
+const { api: project = "", next = "/", person = "", csrfCookie = "csrftoken", alias = "", comments = "" } = main.dataset;
 /** @type {AnnotationSet} */
 const set = JSON.parse(byId("set-data").textContent ?? "");
 
@@ -40,7 +42,7 @@ if (language) root.lang = language;
 const painter = createPainter(root, text, offsets, paragraphs, labels.stanceIndex);
 
 const key = { person, set: set.id };
-const versions = new Map([...set.spans, ...set.relations].map((object) => [object.id, object.version ?? 0]));
+const versions = new Map([...set.spans, ...set.relations, ...set.comments ?? []].map((object) => [object.id, object.version ?? 0]));
 const api = connect({ project, set: set.id, token: () => csrfToken(document, csrfCookie) });
 const channel = "BroadcastChannel" in window ? new BroadcastChannel(`annotator:${person}:${set.id}`) : undefined;
 /** @type {ReturnType<typeof createStatus>|undefined} */
@@ -53,13 +55,14 @@ const outbox = openOutbox({
   notify: (status) => sign?.showStatus(status),
   joined: (entry) => page.join(entry),
   stored: (entry, body) => {
+    if (entry.layer === "comments" && body?.created_at && page.state.comments.get(entry.id)?.text === body.text) page.adopt("comments", entry.id, body);
     if (entry.method !== "DELETE") return;
     for (const id of body?.deleted?.relations ?? []) if (page.state.relations.has(id)) page.adopt("relations", id, null);
   },
 });
 
 const commands = commandsOf(labels);
-const page = new Page({ set, labels, commands, painter, words: wordsOf(text, offsets, paragraphs, language), outbox, api, next });
+const page = new Page({ set, labels, commands, painter, words: wordsOf(text, offsets, paragraphs, language), outbox, api, next, alias, mayComment: comments === "yes" });
 painter.show(page.state.spans);
 
 const status = sign = createStatus(page);
@@ -67,8 +70,9 @@ const frame = createFrame(byId("frame"), page);
 const arcs = createArcs(page);
 page.near.push(frame);
 const keys = createKeys(page);
-page.far.push(keys, createSpanList(page, frame.hover), createInspector(page), createRelationList(page), createDocumentLabels(page), arcs, status);
+page.far.push(keys, createSpanList(page, frame.hover), createInspector(page), createRelationList(page), createDocumentLabels(page), createComments(page), arcs, status);
 createGuideline(page);
+createTabs(page);
 page.show(page.state);
 
 document.getElementById("reopen")?.addEventListener("click", () => reopen(page));

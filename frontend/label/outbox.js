@@ -9,7 +9,7 @@
  * @property {string} uid
  * @property {string} person
  * @property {number} set
- * @property {"spans"|"relations"|"document-labels"|"holders"} layer
+ * @property {"spans"|"relations"|"comments"|"document-labels"|"holders"} layer
  * @property {string} id
  * @property {"PUT"|"DELETE"|"POST"} method
  * @property {any} body
@@ -246,6 +246,7 @@ function firstFree(entries) {
   const held = new Set(entries.filter((entry) => entry.held).map(({ layer, id }) => `${layer} ${id}`));
   const needs = (/** @type {Entry} */ { layer, id, body }) => [
     [layer, id], ["holders", body?.holder ?? body?.parent], ["spans", body?.from?.span], ["spans", body?.to?.span], ["relations", body?.to?.relation],
+    ["spans", body?.span], ["comments", body?.reply_to],
   ];
   return entries.find((entry) => !needs(entry).some(([layer, id]) => held.has(`${layer} ${id}`)));
 }

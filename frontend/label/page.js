@@ -3,7 +3,7 @@
  * frame in which the text was painted. What keys and clicks ask of it stands in verbs/.
  */
 
-/** @import {AnnotationSet, Fragment, Holder, Layer, Relation, Span} from "./types.js" */
+/** @import {AnnotationSet, Comment, Fragment, Holder, Kept, Relation, Span} from "./types.js" */
 /** @import {Change, State} from "./state.js" */
 /** @import {Entry} from "./outbox.js" */
 import * as marks from "./state.js";
@@ -19,6 +19,8 @@ import { reveal } from "./verbs/scrolling.js";
  * @property {import("./cursor.js").Words} words
  * @property {ReturnType<typeof import("./outbox.js").openOutbox>} outbox
  * @property {ReturnType<typeof import("./api.js").connect>} api
+ * @property {string} alias who looks at the page
+ * @property {boolean} mayComment
  * @property {string} next where to go after submitting
  *
  * @typedef {{text: string, actions?: {title: string, run: () => void}[]}} Notice
@@ -26,7 +28,7 @@ import { reveal } from "./verbs/scrolling.js";
 
 export class Page {
   /** @param {Parts} parts */
-  constructor({ set, labels, commands, painter, words, outbox, api, next }) {
+  constructor({ set, labels, commands, painter, words, outbox, api, next, alias, mayComment }) {
     this.set = set;
     this.labels = labels;
     this.commands = commands;
@@ -35,6 +37,8 @@ export class Page {
     this.outbox = outbox;
     this.api = api;
     this.next = next;
+    this.alias = alias;
+    this.mayComment = mayComment;
     /** @type {State} */
     this.state = marks.opened(set);
     /** @type {Pane[]} shown at once with the text */
@@ -47,6 +51,8 @@ export class Page {
     this.editors = {};
     this.announce = (/** @type {string} */ _text) => {};
     this.notify = (/** @type {Notice|null} */ _notice) => {};
+    this.openTab = (/** @type {string} */ _name) => {};
+    this.tab = "spans";
     this.confirmed = false;
     this.waiting = 0;
   }
@@ -80,7 +86,8 @@ export class Page {
    * @param {string} [said]
    */
   change(change, said) {
-    if (!this.editable || !change.length) return;
+    const mayChange = this.editable || this.mayComment && change.every((operation) => operation.kind !== "document-label" && operation.layer === "comments");
+    if (!mayChange || !change.length) return;
     const { state, sent } = marks.committed(this.state, change);
     this.confirmed = false;
     this.notify(null);   // what it said was about the state before
@@ -95,8 +102,7 @@ export class Page {
       if (operation.kind === "document-label") {
         this.send({ layer: "document-labels", id: "", method: "PUT", body: this.allDocumentLabels() });
       } else if (operation.kind === "put") {
-        const body = operation.layer === "spans" ? this.spanBody(/** @type {Span} */ (operation.object)) : relationBody(/** @type {Relation} */ (operation.object));
-        this.send({ layer: operation.layer, id: operation.object.id, method: "PUT", body, restore: operation.restore });
+        this.send({ layer: operation.layer, id: operation.object.id, method: "PUT", body: this.bodyOf(operation), restore: operation.restore });
       } else if (!operation.along) {
         this.send({ layer: operation.layer, id: operation.id, method: "DELETE", body: null });
       }
@@ -108,6 +114,11 @@ export class Page {
     this.outbox.add(entry).catch((error) => this.notify({
       text: `The last change could not be kept in this browser (${error.message}). It is on the screen but may not be saved: free some disk space and make it again.`,
     }));
+  }
+
+  /** @param {{layer: Kept, object: any}} put */
+  bodyOf({ layer, object }) {
+    return layer === "spans" ? this.spanBody(object) : layer === "relations" ? relationBody(object) : commentBody(object);
   }
 
   /** @param {Span} span */
@@ -135,7 +146,7 @@ export class Page {
   travel(moved, said, nothing) {
     if (!moved) return this.announce(nothing);
     const touched = moved.sent.find((operation) => operation.kind === "put");
-    const hand = touched?.kind === "put" ? { layer: touched.layer, id: touched.object.id } : moved.state.hand;
+    const hand = touched?.kind === "put" && touched.layer !== "comments" ? { layer: touched.layer, id: touched.object.id } : moved.state.hand;
     this.show({ ...moved.state, hand, drawing: null });
     this.post(moved.sent);
     if (touched) reveal(this, hand);
@@ -144,7 +155,7 @@ export class Page {
 
   /**
    * Takes in what the server or another tab says of an object; not a change of this tab's, so nothing to undo or send.
-   * @param {Layer} layer
+   * @param {Kept} layer
    * @param {string} id
    * @param {any} object
    */
@@ -159,7 +170,7 @@ export class Page {
   join({ layer, id, method, body }) {
     if (layer === "document-labels") this.show({ ...this.state, documentLabels: { ...this.state.documentLabels, ...body } });
     else if (layer === "holders") this.meetHolder(body);
-    else if (method === "PUT") this.adopt(layer, id, { ...body, id });
+    else if (method === "PUT") this.adopt(layer, id, { ...this.state[layer].get(id), ...layer === "comments" && { author: this.alias }, ...body, id });
     else {
       for (const relation of marks.hangingOn(this.state, id)) this.adopt("relations", relation.id, null);
       this.adopt(layer, id, null);
@@ -175,7 +186,7 @@ export class Page {
       const { status, body } = await this.api.read();
       if (status !== 200) return this.notify({ text: `The server did not give the document (it answered ${status}). Try again in a moment.` });
       const { layer, id } = entry;
-      if (layer === "spans" || layer === "relations") this.adopt(layer, id, body[layer].find((/** @type {any} */ object) => object.id === id) ?? null);
+      if (layer === "spans" || layer === "relations" || layer === "comments") this.adopt(layer, id, body[layer].find((/** @type {any} */ object) => object.id === id) ?? null);
       if (layer === "document-labels") this.show({ ...this.state, documentLabels: body.document_labels });
       if (layer === "holders") this.show({ ...this.state, holders: body.scheme.holders });
       await this.outbox.settle(entry, "theirs");
@@ -230,3 +241,6 @@ export class Page {
 
 /** @param {Relation} relation */
 const relationBody = ({ label, from, to, note, confidence }) => ({ label, from, to, note, confidence });
+
+/** @param {Comment} comment */
+const commentBody = ({ text, span, reply_to }) => ({ text, span, reply_to });

@@ -3,18 +3,19 @@
  * A change is a list of operations. Applying one gives the new state and the operations that take it back.
  */
 
-/** @import {AnnotationSet, End, Fragment, Hand, Holder, Layer, Relation, Selected, Span} from "./types.js" */
+/** @import {AnnotationSet, Comment, End, Fragment, Hand, Holder, Kept, Layer, Relation, Selected, Span} from "./types.js" */
 import { hull, inReadingOrder, merged } from "./text/segments.js";
 
 /**
- * @typedef {{kind: "put", layer: Layer, object: Span|Relation, restore?: boolean}
- *   | {kind: "remove", layer: Layer, id: string, along?: boolean}
+ * @typedef {{kind: "put", layer: Kept, object: Span|Relation|Comment, restore?: boolean}
+ *   | {kind: "remove", layer: Kept, id: string, along?: boolean}
  *   | {kind: "document-label", group: string, slug: string|null}} Operation
  *   restore: the server has a tombstone for it; along: it goes with the object that it hangs on
  * @typedef {Operation[]} Change
  * @typedef {Object} State
  * @property {Map<string, Span>} spans
  * @property {Map<string, Relation>} relations
+ * @property {Map<string, Comment>} comments
  * @property {Object<string, string|null>} documentLabels
  * @property {Holder[]} holders
  * @property {Set<string>} gone ids that were removed in this visit
@@ -34,6 +35,7 @@ export function opened(set) {
   return {
     spans: new Map(set.spans.map((span) => [span.id, span])),
     relations: new Map(set.relations.map((relation) => [relation.id, relation])),
+    comments: new Map((set.comments ?? []).map((comment) => [comment.id, comment])),
     documentLabels: { ...set.document_labels },
     holders: set.scheme.holders,
     gone: new Set(), undo: [], redo: [], hand: null, selected: null, drawing: null, editable: set.editable,
@@ -87,7 +89,7 @@ export function applied(state, change) {
   const inverse = [];
   /** @type {Change} */
   const sent = [];
-  let next = { ...state, spans: new Map(state.spans), relations: new Map(state.relations), gone: new Set(state.gone) };
+  let next = { ...state, spans: new Map(state.spans), relations: new Map(state.relations), comments: new Map(state.comments), gone: new Set(state.gone) };
   for (const operation of change) {
     if (operation.kind === "document-label") {
       inverse.unshift({ ...operation, slug: next.documentLabels[operation.group] ?? null });
@@ -116,9 +118,9 @@ export function applied(state, change) {
 /**
  * The state with one object as the server has it now (null: deleted there). No change of the annotator's, so nothing to undo.
  * @param {State} state
- * @param {Layer} layer
+ * @param {Kept} layer
  * @param {string} id
- * @param {Span|Relation|null} object
+ * @param {Span|Relation|Comment|null} object
  */
 export function adopted(state, layer, id, object) {
   /** @type {Map<string, any>} */
@@ -170,7 +172,7 @@ export function alter(state, layer, id, patch) {
 /**
  * Takes along every relation that hangs on it, directly or through another relation; those first, so that undo brings the span first.
  * @param {State} state
- * @param {Layer} layer
+ * @param {Kept} layer
  * @param {string} id
  * @returns {Change}
  */

@@ -1,7 +1,7 @@
 /** Spans and relations in words, for lists, announcements and messages. */
 
 /** @import {Page} from "./page.js" */
-/** @import {Hand, Span} from "./types.js" */
+/** @import {Kept, Span} from "./types.js" */
 import * as marks from "./state.js";
 import { shortened } from "./dom.js";
 import { holderName } from "./labels.js";
@@ -9,10 +9,11 @@ import { holderName } from "./labels.js";
 /**
  * A span or relation in one sentence.
  * @param {Page} page
- * @param {Hand} hand
+ * @param {{layer: Kept, id: string}} hand
  * @returns {string}
  */
 export function describe(page, { layer, id }) {
+  if (layer === "comments") return `Comment “\u2068${shortened(page.state.comments.get(id)?.text ?? "", 60)}\u2069”`;
   if (layer === "relations") {
     const relation = page.state.relations.get(id);
     if (!relation) return "";
@@ -30,6 +31,7 @@ export function describe(page, { layer, id }) {
  */
 export function describeObject(page, object) {
   if (object?.fragments) return describeSpan(page, object);
+  if (object?.text) return `“\u2068${shortened(object.text, 60)}\u2069”`;
   return object?.label ? page.labels.relationName(object.label) : "";
 }
 

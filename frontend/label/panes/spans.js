@@ -4,6 +4,7 @@
 /** @import {Span} from "../types.js" */
 import { byId, element, shortened, watching } from "../dom.js";
 import { holderName } from "../labels.js";
+import { countsOf } from "../threads.js";
 import { endId, spansInOrder } from "../state.js";
 import { passive } from "../wording.js";
 import { take } from "../verbs/moving.js";
@@ -39,7 +40,7 @@ export function createSpanList(page, hover) {
 
   function show() {
     const { state } = page;
-    if (!changed(state.spans, state.relations, state.holders) && !more) return showCurrent();
+    if (!changed(state.spans, state.relations, state.holders, state.comments) && !more) return showCurrent();
     clearTimeout(more);
     more = undefined;
     const ordered = spansInOrder(state);
@@ -117,5 +118,8 @@ function notesOf({ state, labels }) {
     count(from.span, labels.relationName(label).toLowerCase());
     if ("span" in to) count(endId(to), passive(labels.relationName(label).toLowerCase()));
   }
-  return new Map([...counts].map(([id, own]) => [id, [...own].map(([words, number]) => `${words} ${number}`).join(", ")]));
+  for (const [id, { comments, flags }] of countsOf(state.comments.values())) {
+    counts.set(id, new Map([...counts.get(id) ?? [], ...flags ? [/** @type {[string, number]} */ (["⚑ flagged", 0])] : [], ...comments ? [/** @type {[string, number]} */ (["comments", comments])] : []]));
+  }
+  return new Map([...counts].map(([id, own]) => [id, [...own].map(([words, number]) => number ? `${words} ${number}` : words).join(", ")]));
 }

@@ -31,7 +31,7 @@ export function createStatus(page) {
   function showStatus(next) {
     status = next;
     clearTimeout(timer);
-    sign.dataset.state = page.editable ? next.state : "read-only";
+    sign.dataset.state = page.editable || next.state !== "saved" ? next.state : "read-only";
     if (next.state === "saving" && sign.dataset.said === "saved") timer = setTimeout(say, PATIENCE);
     else say();
     render();
@@ -39,8 +39,9 @@ export function createStatus(page) {
 
   function say() {
     const { state, waiting, held, problem } = status;
-    sign.dataset.state = sign.dataset.said = page.editable ? state : "read-only";
-    const words = !page.editable ? "read only" : {
+    const closed = !page.editable && state === "saved";
+    sign.dataset.state = sign.dataset.said = closed ? "read-only" : state;
+    const words = closed ? "read only" : {
       saved: "saved", saving: "saving", offline: `offline: ${waiting} waiting`,
       conflict: `conflict: ${held.length} to settle`, stopped: problem?.status === 401 ? `signed out: ${waiting} waiting` : `not saved: ${waiting} waiting`,
     }[state];
@@ -94,8 +95,8 @@ function stopText(status, message, waiting) {
  */
 function conflict(entry, page) {
   const { layer, id, held, method } = entry;
-  const isMark = layer === "spans" || layer === "relations";
-  const what = isMark && describe(page, { layer, id }) || { spans: "A span", relations: "A relation", "document-labels": "The document's labels", holders: `The holder ${entry.body?.name}` }[layer];
+  const isMark = layer === "spans" || layer === "relations" || layer === "comments";
+  const what = isMark && describe(page, { layer, id }) || { spans: "A span", relations: "A relation", comments: "A comment", "document-labels": "The document's labels", holders: `The holder ${entry.body?.name}` }[layer];
   const take = (/** @type {any} */ object) => { if (isMark) page.adopt(layer, id, object); };
   const keep = { title: held?.why === "refused" ? "Try again" : method === "DELETE" ? "Delete it all the same" : "Keep mine", run: () => { page.outbox.settle(entry, "mine"); } };
   if (held?.why === "stale") {
