@@ -14,11 +14,13 @@ from annotator.agreement import alpha, counts, kappa, pooling
 from annotator.agreement.bootstrap import Resampling
 from annotator.agreement.continua import Floats
 from annotator.agreement.contributions import DocumentParts
-from annotator.agreement.estimates import Summed, estimate, missing, summed
+from annotator.agreement.estimates import Summed, apart, estimate, missing, summed
 from annotator.agreement.figures import Figure
+from annotator.agreement.methods import METHODS
+from annotator.agreement.ratings import Ratings
 from annotator.agreement.unitized import Ratio
 
-#: With more pairs than this the mean of their kappas has no interval: their tables would not fit in memory.
+#: With more pairs than this the mean of their kappas has no interval: their tables are too many to resample.
 PAIRS = 300
 
 
@@ -52,8 +54,10 @@ def _of_question(asked: Question, metric: str) -> Iterator[Figure]:
     for label in asked.used:
         binary = counts.binary(asked.table, asked.labels.index(label))
         yield asked.alpha(binary, label=asked.parts.labels[label])
-    for a, b in combinations(everybody, 2):
+    met, strangers = pooling.meetings(asked.parts)
+    for a, b in met:
         yield from asked.of_pair(a, b)
+    yield from apart("alpha_nominal", asked.parts, strangers, group=asked.name)
     for absent in everybody if len(everybody) > 2 else ():
         rest = asked.counted(set(everybody) - {absent})
         yield asked.alpha(rest, without=asked.parts.annotators[absent])
@@ -109,6 +113,7 @@ class Question:
         """All annotators together, by every idea of chance."""
         yield self.alpha(self.table)
         yield self.percent(self.table)
+        yield self.pairwise_percent()
         rows = summed(counts.chance_parts(self.table), self.resampling)
         for name, coefficient in counts.CHANCE.items():
             yield self.figure(name, coefficient, rows, self.table)
@@ -150,7 +155,7 @@ class Question:
         """The mean of all pairs' kappas."""
         pairs = list(combinations(range(len(self.parts.annotators)), 2))
         if len(pairs) > PAIRS:
-            return missing("mean_pairwise_kappa", "not_available", group=self.name)
+            return self.mean_of_many()
         tables = (
             np.stack([self.pair_table(a, b) for a, b in pairs], axis=1) if pairs else self.pair_table(0, 0)
         )
@@ -164,6 +169,26 @@ class Question:
         whole = estimate(mean, summed(tables, self.resampling), agreement=False)
         reason = "single_label" if _units(self.table) else "no_pairable_units"
         return whole.figure("mean_pairwise_kappa", reason=reason, units=_units(self.table), group=self.name)
+
+    def mean_of_many(self) -> Figure:
+        """The same without an interval."""
+        found = Ratings(self.codes, tuple(self.labels), self.parts.annotators)
+        values = kappa.pairwise_cohen(found)[0][np.triu_indices(len(self.parts.annotators), 1)]
+        values = values[np.isfinite(values)]
+        name = "mean_pairwise_kappa"
+        if not len(values):
+            return missing(name, "no_pairable_units", group=self.name)
+        total, number = float(values.sum()), float(len(values))
+        return Figure(
+            name,
+            total / number,
+            None,
+            total,
+            number,
+            group=self.name,
+            units=_units(self.table),
+            method=METHODS[name],
+        )
 
     def metric(self, metric: str) -> Figure:
         """alpha with another metric; the labels' names must be numbers for interval and ratio."""
@@ -186,6 +211,14 @@ class Question:
         share = estimate(counts.percent, rows, agreement=False)
         return share.figure(
             "percent", reason="no_pairable_units", units=_units(table), group=self.name, **which
+        )
+
+    def pairwise_percent(self) -> Figure:
+        """Share of agreeing judgements over all pairs, so that documents with more annotators weigh more."""
+        rows = summed(counts.pair_parts(self.table), self.resampling)
+        share = estimate(counts.percent, rows, agreement=False)
+        return share.figure(
+            "percent_pairwise", reason="no_pairable_units", units=_units(self.table), group=self.name
         )
 
     def figure(

@@ -176,7 +176,7 @@ class _Draft:
             pairs=table(pairs, 3),
             units=table(tables.get("units", ()), 4),
             shared=table(tables.get("shared", ()), 4),
-            stars=table(tables.get("stars", ()), 4),
+            stars=table(tables.get("stars", ()), 3),
             spans=table(tables.get("spans", ()), 3),
             matches=table(tables.get("matches", ()), 4),
             offenders=table(tables.get("offenders", ()), 1),

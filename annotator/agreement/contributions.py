@@ -25,7 +25,7 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "pairs": ("document", "reading", "reading"),
     "units": ("reading", "label", "value", "value"),
     "shared": ("pair", "label", "label", "value"),
-    "stars": ("pair", "value", "label", "value"),
+    "stars": ("pair", "label", "value"),
     "spans": ("reading", "label", "value"),
     "matches": ("pair", "value", "label", "value"),
     "offenders": ("reading",),
@@ -213,8 +213,6 @@ def _flip(tables: dict[str, Floats], parts: DocumentParts, flipped: np.ndarray) 
     for name in ("shared", "cells", "attached"):
         rows = flipped[whole(getattr(parts, name)[:, 0])]
         tables[name][rows, 1:3] = tables[name][rows, 2:0:-1]
-    rows = flipped[whole(parts.stars[:, 0])]
-    tables["stars"][rows, 1] = 1 - tables["stars"][rows, 1]
 
 
 def _lexsorted(rows: Floats) -> Floats:

@@ -51,6 +51,12 @@ def percent_parts(counts: Floats) -> Floats:
     return np.stack([agreed, (judged >= 2).astype(np.float64)], axis=-1)
 
 
+def pair_parts(counts: Floats) -> Floats:
+    """What percent agreement over pairs adds up, by unit: agreeing pairs and pairs, ordered: (units, 2)."""
+    judged = counts.sum(axis=-1)
+    return np.stack([(counts * (counts - 1)).sum(axis=-1), judged * (judged - 1)], axis=-1)
+
+
 def percent(parts: Floats) -> Ratio:
     """The mean over units of the share of agreeing pairs, from summed `percent_parts` (..., 2)."""
     return Ratio(parts[..., 0], parts[..., 1])

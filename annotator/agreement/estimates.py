@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Generic, TypeVar
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from annotator.agreement.bootstrap import Resampling
 from annotator.agreement.continua import Floats
+from annotator.agreement.contributions import DocumentParts
 from annotator.agreement.figures import Figure, LeftOut
 from annotator.agreement.methods import METHODS
 from annotator.agreement.unitized import Ratio
@@ -101,6 +102,12 @@ def missing(
     return Figure(
         name=name, value=None, reason=reason, units=units, dropped=dropped, method=METHODS[name], **which
     )
+
+
+def apart(name: str, parts: DocumentParts, pairs: Iterable[tuple[int, int]], **which: Any) -> list[Figure]:
+    """For pairs of annotators who read nothing in common one figure that says so."""
+    names = parts.annotators
+    return [missing(name, "no_pairable_units", pair=(names[a], names[b]), **which) for a, b in pairs]
 
 
 def _value(ratio: Ratio, agreement: bool) -> Floats:

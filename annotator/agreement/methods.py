@@ -63,5 +63,6 @@ METHODS = {
     f"included; {_SG}",
     "attachment_kappa": f"{_CHANCE} from each annotator's own labels, role, relation and relative position of "
     f"the target of every aligned node as one composed label; {_PS}",
+    "percent_pairwise": "share of agreeing judgements over all pairs of annotators; not chance-corrected",
     "percent": "mean over units of the share of agreeing pairs of annotators; not chance-corrected",
 }

@@ -18,7 +18,7 @@ class Overlaps:
     """Additive parts of a set of continua.
 
     `shared` (n, 4): pair, label of the first, label of the second reading, length marked by both.
-    `stars` (n, 4): pair, side (0 or 1), label, sum of squares of what the other side covers of each unit.
+    `stars` (n, 3): pair, label, sum of squares of what the other side covers of each unit, of both sides.
     Pairs that involve a reading in `offenders` share only equal labels (each on its own continuum) and
     have no stars.
     """
@@ -37,11 +37,8 @@ def measure(continua: Continua, pairs: Ints, offenders: Ints) -> Overlaps:
     cells, totals = _sums(key, length)
     shared = np.stack([cells // labels**2, cells // labels % labels, cells % labels, totals], axis=1)
     joint = ~apart[pairs[pair, 0]] if len(pair) else np.zeros(0, dtype=bool)
-    sides = [
-        _stars(continua, pair[joint], unit[joint], length[joint], side)
-        for side, unit in enumerate((left, right))
-    ]
-    return Overlaps(shared, np.concatenate(sides))
+    units = np.concatenate([left[joint], right[joint]])
+    return Overlaps(shared, _stars(continua, np.tile(pair[joint], 2), units, np.tile(length[joint], 2)))
 
 
 def _intersections(continua: Continua, pairs: Ints, apart: np.ndarray) -> tuple[Ints, Ints, Ints, Ints]:
@@ -76,12 +73,11 @@ def _expand(first: Ints, count: Ints) -> tuple[Ints, Ints]:
     return row, first[row] + offset
 
 
-def _stars(continua: Continua, pair: Ints, unit: Ints, length: Ints, side: int) -> Floats:
+def _stars(continua: Continua, pair: Ints, unit: Ints, length: Ints) -> Floats:
     key, covered = _sums(pair * (len(continua.reading) + 1) + unit, length)
     pair, unit = np.divmod(key, len(continua.reading) + 1)
     cells, totals = _sums(pair * continua.labels + continua.label[unit], covered**2)
-    rows = [cells // continua.labels, np.full(len(cells), side), cells % continua.labels, totals]
-    return np.stack(rows, axis=1).astype(np.float64)
+    return np.stack([cells // continua.labels, cells % continua.labels, totals], axis=1).astype(np.float64)
 
 
 def _sums(key: Ints, weight: np.ndarray) -> tuple[Ints, Floats]:

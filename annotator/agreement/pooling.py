@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
@@ -42,6 +43,14 @@ def group(parts: DocumentParts, annotators: Collection[int] | None = None) -> Gr
     return Group(parts, inside, size, np.where(size > 0, 1 / np.maximum(size - 1, 1), 0.0))
 
 
+def meetings(parts: DocumentParts) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Pairs of annotators who read a document in common, and pairs who did not."""
+    who = whole(parts.readings)[whole(parts.pairs)[:, 1:], 1]
+    met = {(a, b) for a, b in np.unique(who, axis=0).tolist()}
+    every = list(combinations(range(len(parts.annotators)), 2))
+    return [pair for pair in every if pair in met], [pair for pair in every if pair not in met]
+
+
 def coincidences(some: Group) -> Coincidences:
     """l, S and S* of every document (documents, ...); meaningless where `offenders` names somebody."""
     q = len(some.parts.labels)
@@ -57,7 +66,7 @@ def coincidences(some: Group) -> Coincidences:
     gaps = _total(some) - mass.sum(axis=-1)
     observed[:, 0, 0] = gaps - observed[:, 0, 1:].sum(axis=-1)
     rows, pair = _of_pairs(some, some.parts.stars)
-    star = _counted(some, pair, whole(rows[:, 2]), rows[:, 3] * some.weight[pair], q)
+    star = _counted(some, pair, whole(rows[:, 1]), rows[:, 2] * some.weight[pair], q)
     return Coincidences(observed, np.concatenate([gaps[:, None], square], axis=1), star)
 
 

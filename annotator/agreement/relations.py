@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from annotator.agreement import alpha, kappa, pooling
 from annotator.agreement.bootstrap import Resampling
 from annotator.agreement.continua import Floats
 from annotator.agreement.contributions import LINK, LINK_UNDIRECTED, LINK_UNLABELLED, DocumentParts
-from annotator.agreement.estimates import estimate, summed
+from annotator.agreement.estimates import apart, estimate, summed
 from annotator.agreement.figures import Figure
 from annotator.agreement.unitized import Ratio
 
@@ -23,10 +22,12 @@ def figures(parts: DocumentParts, resampling: Resampling) -> list[Figure]:
     found = [*_corpus(pooling.group(parts), resampling)]
     for label in range(len(parts.labels)):
         found += _of_label(pooling.group(parts), resampling, label)
-    for pair in combinations(everybody, 2):
+    met, strangers = pooling.meetings(parts)
+    for pair in met:
         names = (parts.annotators[pair[0]], parts.annotators[pair[1]])
         found += _some(pooling.group(parts, pair), resampling, pair=names)
         found += _kappas(pooling.group(parts, pair), resampling, pair=names)
+    found += apart("relation_alpha", parts, strangers)
     for absent in everybody if len(everybody) > 2 else ():
         rest = pooling.group(parts, set(everybody) - {absent})
         found += _some(rest, resampling, without=parts.annotators[absent])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from annotator.agreement import alpha, kappa, older, pooling, unitized
 from annotator.agreement.bootstrap import Resampling
 from annotator.agreement.continua import Floats
 from annotator.agreement.contributions import EXACT, NAMED, OVERLAP, UNLABELLED, DocumentParts
-from annotator.agreement.estimates import Estimate, Summed, estimate, missing, summed
+from annotator.agreement.estimates import Estimate, Summed, apart, estimate, missing, summed
 from annotator.agreement.figures import Figure, LeftOut
 from annotator.agreement.unitized import Coincidences, OwnContinua, Ratio
 
@@ -40,9 +39,11 @@ def figures(parts: DocumentParts, resampling: Resampling) -> list[Figure]:
 
 
 def _pairs(parts: DocumentParts, resampling: Resampling) -> Iterator[Figure]:
-    for a, b in combinations(range(len(parts.annotators)), 2):
+    met, strangers = pooling.meetings(parts)
+    for a, b in met:
         two = Selection(parts, pooling.group(parts, (a, b)), resampling)
         yield from two.of_pair((parts.annotators[a], parts.annotators[b]))
+    yield from apart("u_alpha", parts, strangers)
 
 
 def _without_one(parts: DocumentParts, resampling: Resampling) -> Iterator[Figure]:

@@ -48,3 +48,24 @@ def test_the_reviews_have_the_figures_of_independent_libraries() -> None:
         assert figure.interval.low <= figure.value <= figure.interval.high
     assert found.labels == ("author_argument", "reviewer_argument")
     assert (found.documents, found.sets) == (4, 8)
+
+
+def test_the_manifestos_have_the_figures_of_independent_libraries() -> None:
+    expected: dict[str, Any] = json.loads((FIXTURES / "expected.json").read_text())["csta"]
+    found = report(
+        Records(FIXTURES / "csta.jsonl"), specification=Specification(layer="document", resamples=10)
+    )
+    known = {
+        ("alpha_nominal", "stance"): "label_alpha_nominal",
+        ("alpha_nominal", "topic"): "immigration_vs_not_alpha_nominal",
+        ("percent_pairwise", "stance"): "percent_pairwise",
+    }
+    for (name, group), key in known.items():
+        assert found.figure(name, group=group).value == pytest.approx(expected[key], abs=1e-6)
+    assert found.documents == expected["documents"]
+    assert len(found.annotators) == expected["annotators"]
+    assert found.sets == expected["ratings"]
+    spans = report(Records(FIXTURES / "csta.jsonl"), specification=Specification(resamples=0))
+    assert spans.figure("span_f1_exact").value == pytest.approx(expected["percent_pairwise"], abs=1e-6)
+    strangers = [f for f in found.figures if f.pair is not None and f.reason == "no_pairable_units"]
+    assert strangers, "who read nothing in common has a figure that says so"

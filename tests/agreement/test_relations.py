@@ -98,6 +98,17 @@ def test_attachment_needs_role_label_and_target_to_be_the_same() -> None:
     assert renamed.figure("attachment").value == pytest.approx(3 / 4)
 
 
+def test_a_node_that_supports_itself_is_no_pair_of_nodes() -> None:
+    a, b, *_ = NODES
+    found = two([link(b, a), link(a, a)], [link(b, a), link(a, a)])
+    assert found.figure("relation_alpha").value == 1
+    assert found.figure("relation_alpha").units == 12
+    assert found.figure("link_f1").denominator == 4
+    only = two([link(b, a), link(a, a)], [link(b, a)])
+    assert only.figure("relation_alpha").value == 1
+    assert only.figure("link_f1").value == pytest.approx(2 / 3)
+
+
 def test_a_relation_to_what_is_not_there_or_in_a_circle_is_left_out_by_name() -> None:
     a, b, *_ = NODES
     dangling = {"id": "r", "label": "supports", "from": {"span": a["id"]}, "to": {"span": "gone"}}
