@@ -140,7 +140,7 @@ def cohen_slowly(pairs: list[tuple[int, int]], distance: Any) -> float:
 def test_cohens_kappa_equals_its_definition_and_scikit_learn(power: int, found: Ratings) -> None:
     apart = np.abs(np.subtract.outer(LABELS, LABELS)).astype(float) ** power if power else 1 - np.eye(4)
     ours = float(kappa.cohen(kappa.pair_tables(found)[0, 1], apart).agreement)
-    pairs = [tuple(row) for row in rows_of(found)]
+    pairs = [(one, other) for one, other in rows_of(found)]
     wanted = cohen_slowly(pairs, lambda a, b: abs(a - b) ** power if power else float(a != b))
     same(ours, wanted)
     if np.isfinite(wanted):
@@ -243,7 +243,7 @@ def test_all_pairs_at_once_equal_pair_by_pair(found: Ratings) -> None:
 
 def test_who_judged_matters_to_conger_and_not_to_alpha_ac1_and_fleiss() -> None:
     """Krippendorff's C data and Gwet's four raters differ only in who judged unit 12."""
-    common = [
+    common: list[list[int | None]] = [
         [1, 1, None, 1], [2, 2, 3, 2], [3, 3, 3, 3], [3, 3, 3, 3], [2, 2, 2, 2], [1, 2, 3, 4], [4, 4, 4, 4],
         [1, 1, 2, 1], [2, 2, 2, 2], [None, 5, 5, 5], [None, None, 1, 1],
     ]  # fmt: skip

@@ -107,6 +107,7 @@ def test_the_search_stops_at_its_time_limit() -> None:
 
 
 def test_one_annotator_or_no_unit_has_no_gamma() -> None:
-    for nothing in ([[Unit(0, 1, "a")]], [[], []]):
+    empty: list[list[Unit]] = [[], []]
+    for nothing in ([[Unit(0, 1, "a")]], empty):
         with pytest.raises(ValueError, match="two annotators"):
             gamma.gamma(nothing)

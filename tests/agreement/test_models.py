@@ -141,10 +141,10 @@ def test_soft_labels_are_as_far_apart_as_scipy_says(p: Any, q: Any) -> None:
 def test_votes_become_shares_and_units_without_any_stay_unknown() -> None:
     counts = np.array([[3.0, 1, 0], [0, 0, 0], [2, 0, 0]])
     found = soft_labels.vote_shares(counts)
-    np.testing.assert_allclose(found[[0, 2]], [[0.75, 0.25, 0], [1, 0, 0]])
+    np.testing.assert_allclose(found[[0, 2]], np.array([[0.75, 0.25, 0], [1, 0, 0]]))
     assert np.isnan(found[1]).all()
     assert soft_labels.entropy(found[2]) == 0
-    np.testing.assert_allclose(soft_labels.vote_shares(counts, smoothing=1)[1], [1 / 3] * 3)
+    np.testing.assert_allclose(soft_labels.vote_shares(counts, smoothing=1)[1], np.full(3, 1 / 3))
 
 
 def mark(start: int, end: int, label: str = "a") -> Mark:

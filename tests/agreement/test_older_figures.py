@@ -31,10 +31,11 @@ def continua(draw: st.DrawFn) -> list[list[tuple[int, int]]]:
 
 def slowly(continuum: list[list[tuple[int, int]]], length: int) -> tuple[float, float]:
     """D_o and D_e by the cases of the book (p. 253 f.), every section against every section."""
-    cut = []
-    for units in continuum:
-        rows, reached = [], 0
-        for start, end in units:
+    cut: list[list[tuple[int, int, int]]] = []
+    for own in continuum:
+        rows: list[tuple[int, int, int]] = []
+        reached = 0
+        for start, end in own:
             rows += [(reached, start - reached, 0)] if start > reached else []
             rows.append((start, end - start, 1))
             reached = end

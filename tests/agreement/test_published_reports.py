@@ -45,6 +45,7 @@ def test_the_reviews_have_the_figures_of_independent_libraries() -> None:
         figure = found.figure(name)
         assert figure.value == pytest.approx(expected[name], abs=1e-6)
         assert figure.interval is not None
+        assert figure.value is not None
         assert figure.interval.low <= figure.value <= figure.interval.high
     assert found.labels == ("author_argument", "reviewer_argument")
     assert (found.documents, found.sets) == (4, 8)

@@ -185,7 +185,7 @@ def spans() -> str:
     others = {"krippendorff over characters (from 200 documents)": by_characters}
     if importlib.util.find_spec("krippendorff_unitized_alpha"):
         details = reduce([parts_of(as_records(columns)[:50], ONCE)], specification=ONCE).details
-        values = {row.id: row.figures["u_alpha"] for row in details.documents}
+        values = {row.id: row.figures["u_alpha"] or 0.0 for row in details.documents}
         known = unitized_alpha_of_others(columns, 50)
         assert np.allclose(known, [values[f"d{i}"] for i in range(50)], atol=1e-9)
         slow = cpu(lambda: unitized_alpha_of_others(columns, 50), times=1) * DOCUMENTS / 50
