@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, Concat
 from annotator.annotations.models import AnnotationSet
 from annotator.desk.viewers import Viewer
 from annotator.history.models import Event
+from annotator.projects.holders import known_by
 from annotator.projects.models import Holder, Project
 
 M = TypeVar("M", bound=Model)
@@ -51,7 +52,10 @@ def of_sets(rows: "QuerySet[M]", viewer: Viewer, *, path: str = "set") -> "Query
 def holders(viewer: Viewer) -> "QuerySet[Holder]":
     """The registry, and the additions of others where the viewer may know them."""
     seen: list[QuerySet[Holder]] = [
-        Holder.objects.visible_to(row).filter(project=row.project_id) for row in viewer.memberships
+        known_by(row)
+        if row.project_id in viewer.blind_in
+        else Holder.objects.visible_to(row).filter(project=row.project_id)
+        for row in viewer.memberships
     ]
     if viewer.everywhere:
         seen.append(Holder.objects.exclude(project__in=viewer.project_ids))

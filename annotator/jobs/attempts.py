@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Event, Thread
 from typing import Any
 
+from django.db import DatabaseError, connections
 from django.db.models import Q
 from django.utils import timezone
 
@@ -18,6 +20,7 @@ log = logging.getLogger(__name__)
 
 STALE_AFTER = timedelta(seconds=90)
 BEAT_EVERY = timedelta(seconds=1)
+PULSE = 20.0
 
 
 class Cancelled(Exception):
@@ -83,10 +86,34 @@ def end(attempt: Attempt, **values: Any) -> None:
 
 
 @contextmanager
-def ending_badly(attempt: Attempt) -> Iterator[None]:
-    """Stores why the job ended without a result, when it does."""
+def beating(attempt: Attempt) -> Iterator[None]:
+    """Notes every PULSE seconds that this process is alive, also where the work has nothing to tell for long."""
+    over = Event()
+
+    def beat() -> None:
+        while not over.wait(PULSE):
+            try:
+                attempt.mine().update(heartbeat_at=timezone.now())
+            except DatabaseError:
+                log.warning("the heartbeat of job %s was not kept", attempt.job.pk)
+            finally:
+                connections.close_all()
+
+    pulse = Thread(target=beat, name=f"heartbeat {attempt.job.pk}", daemon=True)
+    pulse.start()
     try:
         yield
+    finally:
+        over.set()
+        pulse.join()
+
+
+@contextmanager
+def ending_badly(attempt: Attempt) -> Iterator[None]:
+    """Keeps the job's heart beating meanwhile, and stores why it ended without a result, when it does."""
+    try:
+        with beating(attempt):
+            yield
     except Cancelled:
         end(attempt, state="cancelled")
     except Refused as refused:

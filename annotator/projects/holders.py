@@ -29,7 +29,7 @@ def known_by(membership: Membership) -> models.QuerySet[Holder]:
 def add(
     project: Project, *, slug: str, name: str, parent: str | None, membership: Membership, actor: User
 ) -> tuple[Holder, bool]:
-    """Adds a holder, private to an annotator until they submit; the same slug and name again adds nothing.
+    """Adds a holder, private to whoever labels until they submit; the same slug and name again adds nothing.
 
     Raises Conflict where the slug stands for another name among those the member can see.
     """
@@ -42,7 +42,8 @@ def add(
         return known, False
     if known:
         raise Conflict("holder_differs", f"{slug!r} is already the slug of {known.name!r}.", attr="slug")
-    private = None if may(membership.role, "manage_scheme") else membership
+    makes_the_scheme = may(membership.role, "manage_scheme") and not membership.takes_part
+    private = None if makes_the_scheme else membership
     holder = Holder.objects.create(project=project, slug=slug, name=name, parent=above, private_to=private)
     record("holder_added", f"holder:{slug}", actor_id=actor.pk, project_id=project.pk, name=name)
     return holder, True

@@ -1,11 +1,12 @@
 """A study: its members, what stances are toward, the scheme of labels, the guideline, whose stances they are."""
 
 import re
+import time
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from annotator.accounts.models import User
 from annotator.accounts.roles import ANNOTATOR, ROLE_CHOICES
@@ -51,7 +52,8 @@ class Project(models.Model):
         default=240, validators=[MinValueValidator(1), MaxValueValidator(43200)]
     )
     may_reopen = models.BooleanField(default=True, help_text="Annotators may reopen what they submitted.")
-    scheme_version = models.PositiveIntegerField(default=1, editable=False)
+    # A time and no counter: that of a change that is rolled back never comes again, so nothing kept by it can be wrong.
+    scheme_version = models.BigIntegerField(default=time.time_ns, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ProjectQuerySet.as_manager()
@@ -138,7 +140,7 @@ class SchemeEntry(models.Model):
         return gone
 
     def _renew_scheme(self) -> None:
-        Project.objects.filter(pk=self.project_id).update(scheme_version=F("scheme_version") + 1)
+        Project.objects.filter(pk=self.project_id).update(scheme_version=time.time_ns())
 
 
 class Target(SchemeEntry):
