@@ -5,9 +5,11 @@
 import { extended, narrowed, nudged, stepped, widened } from "./cursor.js";
 import { keysOf } from "./labels.js";
 import { addFragment, give, removeHand, resize, toggleExplicit } from "./verbs/marking.js";
+import { toggleSnap } from "./preferences.js";
 import { draw } from "./verbs/relating.js";
-import { enter, letGo, move, moveLine, rightward, step } from "./verbs/moving.js";
+import { chooseNext, enter, letGo, move, moveLine, rightward, step } from "./verbs/moving.js";
 import { comment, flag } from "./verbs/commenting.js";
+import { takeAlike } from "./verbs/finding.js";
 import { submit } from "./verbs/leaving.js";
 
 /**
@@ -75,9 +77,14 @@ const FIXED = [
     ["widen", "Word, sentence, paragraph", " ", (page) => move(page, (at) => widened(page.words, at))],
     ["narrow", "Back to sentence, word", "shift+ ", (page) => move(page, (at) => narrowed(page.words, at))],
   ]),
+  { name: "find", title: "Find in the text", group: "Select", keys: ["/"], run: (page) => page.editors.find?.() },
+  { name: "alike", title: "All places of the selected words, for one label", group: "Select", keys: ["*"], writes: true, run: takeAlike },
+  { name: "snap", title: "Whole words only when selecting with the mouse: on or off", group: "Select", keys: ["shift+w"], writes: true, run: toggleSnap },
   { name: "take", title: "Take the span here in hand; again for the one below it", group: "Span", keys: ["enter"], inText: true, run: enter },
   { name: "next", title: "Next span", group: "Span", keys: ["j"], run: (page) => step(page, 1) },
   { name: "previous", title: "Previous span", group: "Span", keys: ["k"], run: (page) => step(page, -1) },
+  { name: "next-too", title: "Next span, too", group: "Span", keys: ["shift+j"], run: (page) => chooseNext(page, 1) },
+  { name: "previous-too", title: "Previous span, too", group: "Span", keys: ["shift+k"], run: (page) => chooseNext(page, -1) },
   { name: "holder", title: "Holder: choose or create", group: "Span", keys: ["h"], writes: true, run: (page) => page.edit("holder") },
   { name: "role", title: "Role", group: "Span", keys: ["r"], writes: true, run: (page) => page.edit("role") },
   { name: "target", title: "Target", group: "Span", keys: ["t"], writes: true, run: (page) => page.edit("target") },

@@ -83,6 +83,21 @@ export function nudged(words, at, step, end = "focus") {
 }
 
 /**
+ * The selection with both ends at the edges of words; as it is where there is no word.
+ * @param {Words} words
+ * @param {Selected} at
+ * @returns {Selected}
+ */
+export function snapped(words, at) {
+  if (at.anchor === at.focus) return at;
+  const first = words.covering("word", left(at));
+  const low = first && first.start < right(at) && left(at) < first.end ? first.start : left(at);
+  const last = words.covering("word", right(at) - 1);
+  const high = last && last.start < right(at) && low < last.end ? Math.max(right(at), last.end) : right(at);
+  return at.anchor < at.focus ? { anchor: low, focus: high } : { anchor: high, focus: low };
+}
+
+/**
  * The smallest of word, sentence and paragraph that is more than what is selected.
  * @param {Words} words
  * @param {Selected|null} at

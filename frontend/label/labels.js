@@ -4,7 +4,7 @@
 import { element } from "./dom.js";
 
 /** Keys of commands; a label cannot take one. */
-export const RESERVED = new Set([..."g?hrtuxenfmljkz[],!", " ", "arrowleft", "arrowright", "arrowup", "arrowdown", "enter", "escape", "delete", "backspace"]);
+export const RESERVED = new Set([..."g?hrtuxenfmljkz[],!/*", " ", "arrowleft", "arrowright", "arrowup", "arrowdown", "enter", "escape", "delete", "backspace"]);
 
 /** @param {Scheme} scheme */
 export function labelsOf(scheme) {

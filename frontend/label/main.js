@@ -12,20 +12,23 @@ import { createDocumentLabels } from "./panes/document-labels.js";
 import { createFrame } from "./panes/frame.js";
 import { createGuideline } from "./panes/guideline.js";
 import { createInspector } from "./panes/inspector.js";
-import { createKeys, lettersOn } from "./panes/keys.js";
+import { createFind } from "./panes/find.js";
+import { createKeys } from "./panes/keys.js";
 import { createArcs, createRelationList } from "./panes/relations.js";
 import { createSpanList } from "./panes/spans.js";
 import { createStatus } from "./panes/status.js";
+import { snapped } from "./cursor.js";
+import { lettersOn, snaps } from "./preferences.js";
 import { createTabs } from "./panes/tabs.js";
 import { spansAt } from "./state.js";
 import { offsetsOf } from "./text/offsets.js";
 import { createPainter } from "./text/paint.js";
 import { paragraphsOf } from "./text/segments.js";
-import { readSelection } from "./text/selection.js";
+import { readSelection, showSelection } from "./text/selection.js";
 import { wordsOf } from "./text/words.js";
 import { aim } from "./verbs/relating.js";
 import { reopen } from "./verbs/leaving.js";
-import { select, takeAmong } from "./verbs/moving.js";
+import { choose, select, takeAmong } from "./verbs/moving.js";
 
 const main = byId("label");
 const { api: project = "", next = "/", person = "", csrfCookie = "csrftoken", alias = "", comments = "" } = main.dataset;
@@ -68,7 +71,7 @@ painter.show(page.state.spans);
 const status = sign = createStatus(page);
 const frame = createFrame(byId("frame"), page);
 const arcs = createArcs(page);
-page.near.push(frame);
+page.near.push(frame, createFind(page));
 const keys = createKeys(page);
 page.far.push(keys, createSpanList(page, frame.hover), createInspector(page), createRelationList(page), createDocumentLabels(page), createComments(page), arcs, status);
 createGuideline(page);
@@ -130,14 +133,20 @@ function listenToPointer() {
   });
   // While a selection is drawn, the handles are out of its way: one that ends on a handle would be lost.
   root.addEventListener("pointerdown", () => byId("frame").classList.add("selecting"));
-  for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => byId("frame").classList.remove("selecting"));
-  root.addEventListener("click", ({ target }) => {
+  for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => {
+    const ended = byId("frame").classList.contains("selecting") && snaps() && readSelection(painter);
+    byId("frame").classList.remove("selecting");
+    if (ended && ended.anchor !== ended.focus) showSelection(painter, snapped(page.words, ended));
+  });
+  root.addEventListener("click", ({ target, ctrlKey, metaKey }) => {
     const selected = readSelection(painter);
     if (selected && selected.anchor !== selected.focus) return;
     const ids = new Set(painter.spansAt(/** @type {Node} */ (target)));
     const at = selected ? selected.anchor : 0;
     const here = ids.size ? [...spansAt(page.state, at, at + 1), ...spansAt(page.state, Math.max(0, at - 1), at)].map((span) => span.id) : [];
-    takeAmong(page, [...new Set(here.filter((id) => ids.has(id)))]);
+    const candidates = [...new Set(here.filter((id) => ids.has(id)))];
+    if ((ctrlKey || metaKey) && candidates.length) choose(page, candidates[0]);
+    else takeAmong(page, candidates);
   });
   root.addEventListener("pointerover", ({ target }) => frame.hover(painter.spansAt(/** @type {Node} */ (target))[0] ?? null));
   root.addEventListener("pointerleave", () => frame.hover(null));

@@ -23,6 +23,8 @@ import { hull, inReadingOrder, merged } from "./text/segments.js";
  * @property {Change[]} redo
  * @property {Hand|null} hand
  * @property {Selected|null} selected
+ * @property {Set<string>} chosen the spans that are in hand besides the one
+ * @property {Fragment[]} many places that the next label is for
  * @property {{label: string, from: string, target: Hand|null}|null} drawing
  * @property {boolean} editable
  */
@@ -38,7 +40,7 @@ export function opened(set) {
     comments: new Map((set.comments ?? []).map((comment) => [comment.id, comment])),
     documentLabels: { ...set.document_labels },
     holders: set.scheme.holders,
-    gone: new Set(), undo: [], redo: [], hand: null, selected: null, drawing: null, editable: set.editable,
+    gone: new Set(), undo: [], redo: [], hand: null, selected: null, chosen: new Set(), many: [], drawing: null, editable: set.editable,
   };
 }
 
@@ -139,6 +141,7 @@ function withoutLostHand(state) {
   return {
     ...state,
     hand: hand && state[hand.layer].has(hand.id) ? hand : null,
+    chosen: new Set([...state.chosen].filter((id) => state.spans.has(id))),
     drawing: drawing && state.spans.has(drawing.from) ? drawing : null,
   };
 }
@@ -199,6 +202,28 @@ export const addRelation = ({ id, label, from, to }) => [{
  */
 export const labelDocument = (state, group, slug) =>
   (state.documentLabels[group] ?? null) === slug ? [] : [{ kind: "document-label", group, slug }];
+
+/**
+ * Labels all these places: what is marked there already takes the label, the rest becomes spans.
+ * @param {State} state
+ * @param {Fragment[]} places
+ * @param {Partial<Span>} patch
+ * @param {(place: Fragment) => Partial<Span> & {id: string}} fresh what else a new span has
+ * @returns {Change}
+ */
+export function labelAll(state, places, patch, fresh) {
+  const there = new Map([...state.spans.values()].map((span) => [span.fragments.join(";"), span]));
+  return places.flatMap((place) => {
+    const span = there.get(place.join());
+    return span ? alter(state, "spans", span.id, patch) : addSpan({ fragments: [place], ...fresh(place), ...patch });
+  });
+}
+
+/**
+ * The spans that are in hand: the one, and those chosen besides.
+ * @param {State} state
+ */
+export const inHand = ({ hand, chosen }) => (hand?.layer === "spans" ? [...new Set([hand.id, ...chosen])] : []);
 
 // Reading
 

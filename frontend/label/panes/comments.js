@@ -16,7 +16,7 @@ export function createComments(page) {
   const field = /** @type {HTMLTextAreaElement} */ (byId("comment-text"));
   const whole = /** @type {HTMLInputElement} */ (byId("comment-whole"));
   const changed = watching();
-  const time = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+  const time = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
   /** @type {{reply?: Comment, edit?: Comment}} */
   let doing = {};
   form.hidden = !page.mayComment;

@@ -4,7 +4,9 @@
 /** @import {Fragment} from "../types.js" */
 import { element } from "../dom.js";
 import { holderName } from "../labels.js";
-import { alter, endId, partnersOf, selection } from "../state.js";
+import { snapped } from "../cursor.js";
+import { snaps } from "../preferences.js";
+import { alter, endId, inHand, partnersOf, selection } from "../state.js";
 import { hull, merged } from "../text/segments.js";
 import { codePointUnder, rangeOf } from "../text/selection.js";
 import { trimmed } from "../text/words.js";
@@ -33,6 +35,7 @@ export function createFrame(layer, page) {
     const span = page.spanInHand();
     if (span) boxes.push(...boxesOf(span.fragments, "hand", origin));
     if (span) boxes.push(chip(boxes[0]), ...handles(boxes));
+    for (const id of inHand(state)) if (id !== span?.id) boxes.push(...boxesOf(state.spans.get(id)?.fragments ?? [], "also", origin));
     const aimed = state.drawing?.target;
     if (aimed?.layer === "spans") boxes.push(...boxesOf(state.spans.get(aimed.id)?.fragments ?? [], "aim", origin));
     layer.replaceChildren(...boxes.filter((box) => box !== null));
@@ -120,7 +123,8 @@ export function createFrame(layer, page) {
     let shape = span.fragments;
     const moved = (/** @type {PointerEvent} */ { clientX, clientY }) => {
       const at = codePointUnder(painter, clientX, clientY);
-      const next = at === null ? shape : withEnd(span.fragments, side, at);
+      const word = at !== null && snaps() ? snapped(page.words, { anchor: at, focus: Math.min(at + 1, painter.offsets.length) }) : null;
+      const next = at === null ? shape : withEnd(span.fragments, side, word ? word[side === "start" ? "anchor" : "focus"] : at);
       if (!next.length) return;
       shape = next;
       const origin = layer.getBoundingClientRect();

@@ -4,11 +4,9 @@
 /** @import {Command} from "../commands.js" */
 import { byId, element } from "../dom.js";
 import { capOf } from "../commands.js";
-
-const PREFERENCE = "annotator-single-keys";
-
-/** Whether single letters are commands; some people (and their dictation software) must be able to switch that off. */
-export const lettersOn = () => localStorage.getItem(PREFERENCE) !== "off";
+import { lettersOn, prefer } from "../preferences.js";
+import { inHand } from "../state.js";
+import { counted } from "../wording.js";
 
 /** @param {Page} page */
 export function createKeys(page) {
@@ -42,10 +40,21 @@ export function createKeys(page) {
         if (label.kind === "relation") button.disabled = !hand;
         button.setAttribute("aria-pressed", String(Boolean(on)));
       }
-      hint.textContent = drawing ? `${page.labels.relationName(drawing.label)}: click the other end, or Tab to it and Enter. Esc leaves.` : "";
-      hint.hidden = !drawing;
+      hint.textContent = hintOf(page);
+      hint.hidden = !hint.textContent;
     },
   };
+}
+
+/**
+ * What the next key is about, where that is not plain to see.
+ * @param {Page} page
+ */
+function hintOf({ state, labels, editable }) {
+  const many = inHand(state).length;
+  if (state.drawing) return `${labels.relationName(state.drawing.label)}: click the other end, or Tab to it and Enter. Esc leaves.`;
+  if (state.many.length) return `${counted(state.many.length, "place", "places")}: a label's key marks all of them. Esc leaves.`;
+  return many > 1 && editable ? `${many} spans in hand: a label's key, a holder or x is for all of them. Esc lets go.` : "";
 }
 
 /**
@@ -76,6 +85,6 @@ function fillPanel(page) {
       element("dd", {}, command.title),
     ])));
   }
-  const box = element("input", { type: "checkbox", checked: lettersOn(), on: { change: () => localStorage.setItem(PREFERENCE, box.checked ? "on" : "off") } });
+  const box = element("input", { type: "checkbox", checked: lettersOn(), on: { change: () => prefer("single-keys", box.checked ? null : "off") } });
   body.append(element("label", { className: "check" }, box, " Single keys are commands (switch off for dictation or a screen reader's own keys)"));
 }

@@ -9,6 +9,7 @@ import { newId } from "../outbox.js";
 import { merged } from "../text/segments.js";
 import { showSelection } from "../text/selection.js";
 import { trimmed } from "../text/words.js";
+import { counted } from "../wording.js";
 
 /**
  * Gives a label to the fresh selection as a new span, or else to the span in hand.
@@ -16,18 +17,23 @@ import { trimmed } from "../text/words.js";
  * @param {Partial<Span>} patch
  */
 export function give(page, patch) {
-  const { hand } = page.state;
+  const { hand, many } = page.state;
   const chosen = trimmedSelection(page);
   const [[kind, slug]] = Object.entries(patch);
   const name = kind === "stance" ? page.labels.stanceName(String(slug)) : page.labels.roleName(String(slug));
-  if (chosen) {
+  if (many.length) {
+    const change = marks.labelAll(page.state, many, patch, () => ({ id: newId(), target: onlyTarget(page) }));
+    page.state = { ...page.state, many: [] };
+    page.show(page.state);
+    page.change(change, `${name}: ${counted(change.length, "place", "places")}. z takes all of them back.`);
+  } else if (chosen) {
     const id = newId();
     const change = marks.addSpan({ id, fragments: [[chosen.start, chosen.end]], target: onlyTarget(page), ...patch });
-    page.state = { ...page.state, selected: null, drawing: null, hand: { layer: "spans", id } };
+    page.state = { ...page.state, selected: null, drawing: null, chosen: new Set(), hand: { layer: "spans", id } };
     showSelection(page.painter, null);
     page.change(change, `${name}: ${shortened(page.painter.offsets.slice(chosen.start, chosen.end), 60)}`);
   } else if (hand?.layer === "spans") {
-    page.change(marks.alter(page.state, "spans", hand.id, patch), String(name));
+    alterAll(page, patch, String(name));
   } else {
     page.announce("Select some text first, or take a span in hand.");
   }
@@ -45,7 +51,20 @@ export function onlyTarget(page) {
  */
 export function alterHand(page, patch) {
   const { hand } = page.state;
-  if (hand) page.change(marks.alter(page.state, hand.layer, hand.id, patch), sayPatch(page, /** @type {Partial<Span>} */ (patch)));
+  const said = sayPatch(page, /** @type {Partial<Span>} */ (patch));
+  if (hand?.layer === "spans" && !("note" in patch)) alterAll(page, /** @type {Partial<Span>} */ (patch), said);
+  else if (hand) page.change(marks.alter(page.state, hand.layer, hand.id, patch), said);
+}
+
+/**
+ * Changes every span in hand, as one change.
+ * @param {Page} page
+ * @param {Partial<Span>} patch
+ * @param {string} [said]
+ */
+function alterAll(page, patch, said) {
+  const ids = marks.inHand(page.state);
+  page.change(ids.flatMap((id) => marks.alter(page.state, "spans", id, patch)), ids.length > 1 ? `${said}: ${ids.length} spans` : said);
 }
 
 /**
@@ -110,6 +129,8 @@ export function trimmedSelection(page) {
 export function removeHand(page) {
   const { hand } = page.state;
   if (!hand) return page.announce("Nothing is in hand to delete.");
+  const ids = marks.inHand(page.state);
+  if (ids.length > 1) return page.change(ids.flatMap((id) => marks.remove(page.state, "spans", id)), `${ids.length} spans deleted. z brings them back.`);
   const change = marks.remove(page.state, hand.layer, hand.id);
   const what = hand.layer === "relations" ? "Relation" : change.length > 1 ? `Span and ${change.length - 1} of its relations` : "Span";
   page.change(change, `${what} deleted. z brings back.`);

@@ -36,7 +36,7 @@ export function takeAmong(page, ids) {
 export function take(page, hand, show = false) {
   if (page.state.drawing && hand) return finishDrawing(page, hand);
   if (page.state.selected) showSelection(page.painter, null);
-  page.show({ ...page.state, hand, selected: null, drawing: null });
+  page.show({ ...page.state, hand, selected: null, chosen: new Set(), many: [], drawing: null });
   if (!hand) return;
   if (show) reveal(page, hand);
   page.announce(describe(page, hand));
@@ -67,6 +67,31 @@ export function step(page, step) {
   const next = from ?? marks.nextOf(ordered, (span) => span.id === hand?.id, step);
   if (next) take(page, { layer: "spans", id: next.id }, true);
   else page.announce("There are no spans yet.");
+}
+
+/**
+ * Takes the next span in hand and keeps those that were.
+ * @param {Page} page
+ * @param {1|-1} way
+ */
+export function chooseNext(page, way) {
+  const kept = marks.inHand(page.state);
+  step(page, way);
+  page.show({ ...page.state, chosen: new Set(kept) });
+  if (kept.length) page.announce(`${marks.inHand(page.state).length} spans in hand. ${describe(page, /** @type {Hand} */ (page.state.hand))}`);
+}
+
+/**
+ * Takes a span in hand besides the others, or lets it go.
+ * @param {Page} page
+ * @param {string} id
+ */
+export function choose(page, id) {
+  const kept = marks.inHand(page.state);
+  const ids = kept.includes(id) ? kept.filter((other) => other !== id) : [...kept, id];
+  const last = ids.at(-1);
+  page.show({ ...page.state, selected: null, hand: last ? { layer: "spans", id: last } : null, chosen: new Set(ids) });
+  page.announce(`${ids.length} spans in hand.`);
 }
 
 /**
@@ -134,7 +159,7 @@ export function rightward(page) {
 export function select(page, selected, byKey = false) {
   const { selected: before } = page.state;
   if (before?.anchor === selected?.anchor && before?.focus === selected?.focus) return;
-  page.show({ ...page.state, selected });
+  page.show({ ...page.state, selected, ...selected && { chosen: new Set(), many: [] } });
   if (!byKey) return;
   showSelection(page.painter, selected);
   if (!selected) return;
@@ -151,6 +176,7 @@ export function letGo(page) {
     page.show({ ...page.state, drawing: null });
     return page.announce("No relation drawn.");
   }
+  if (page.state.many.length) return page.show({ ...page.state, many: [] });
   if (page.state.selected) return select(page, null, true);
   take(page, null);
 }
