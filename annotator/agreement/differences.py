@@ -190,14 +190,10 @@ def aligned(left: Side, right: Side) -> list[tuple[int, int]]:
     if not mine or not theirs:
         return sorted(pairs)
     gain = np.zeros((len(mine), len(theirs)))
-    starts = [right.pieces[j][0][0] for j in theirs]
+    near = matches.touching([left.pieces[i] for i in mine], [right.pieces[j] for j in theirs])
     for row, i in enumerate(mine):
-        low, high = left.pieces[i][0][0], left.pieces[i][-1][1]
-        for column, j in enumerate(theirs):
-            if starts[column] >= high:
-                break
-            if right.pieces[j][-1][1] > low:
-                gain[row, column] = _nearness(left, i, right, j)
+        for column in near[row]:
+            gain[row, column] = _nearness(left, i, right, theirs[column])
     pairs += [(mine[row], theirs[column]) for row, column in best_pairs(gain)]
     return sorted(pairs)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 
@@ -37,17 +38,25 @@ def overlapping(left: Sequence[Mark], right: Sequence[Mark], *, share: float = I
 
 def candidates(left: Sequence[Fragments], right: Sequence[Fragments], *, share: float) -> list[list[int]]:
     """For each span of the left, the spans of the right it overlaps by at least `share`."""
+    found = []
+    for mine, near in zip(left, touching(left, right), strict=True):
+        found.append([j for j in near if intersection_over_union(mine, right[j]) >= share])
+    return found
+
+
+def touching(left: Sequence[Fragments], right: Sequence[Fragments]) -> list[list[int]]:
+    """For each span of the left, the spans of the right whose hull meets its own, by their place.
+
+    None begins before the left one's start by more than the longest hull, so few are looked at.
+    """
     hulls = sorted((pieces[0][0], pieces[-1][1], j) for j, pieces in enumerate(right))
-    found: list[list[int]] = []
+    starts = [start for start, _, _ in hulls]
+    longest = max((end - start for start, end, _ in hulls), default=0)
+    found = []
     for mine in left:
         low, high = mine[0][0], mine[-1][1]
-        row = []
-        for start, end, j in hulls:
-            if start >= high:
-                break
-            if end > low and intersection_over_union(mine, right[j]) >= share:
-                row.append(j)
-        found.append(row)
+        first, last = bisect_right(starts, low - longest), bisect_left(starts, high)
+        found.append([j for _, end, j in hulls[first:last] if end > low])
     return found
 
 
