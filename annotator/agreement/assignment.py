@@ -6,20 +6,34 @@ each island is solved exactly by shortest augmenting paths (Jonker & Volgenant 1
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
 
 from annotator.agreement.continua import Floats, Ints
 
+Entries = Sequence[tuple[int, int, float]]
+
 
 def best_pairs(gain: Floats) -> list[tuple[int, int]]:
     """Pairs (row, column) of greatest total gain; only entries above 0 are ever paired, rows ascending."""
-    rows, columns = np.nonzero(gain > 0)
-    alone = (np.bincount(rows)[rows] == 1) & (np.bincount(columns)[columns] == 1)
-    pairs = list(zip(rows[alone].tolist(), columns[alone].tolist(), strict=True))
-    for island in _islands(rows[~alone], columns[~alone], gain.shape):
-        pairs += _solved(gain, *island)
+    rows, columns = (axis.tolist() for axis in np.nonzero(gain > 0))
+    return best_entries(list(zip(rows, columns, gain[rows, columns].tolist(), strict=True)))
+
+
+def best_entries(entries: Entries) -> list[tuple[int, int]]:
+    """The same from the entries (row, column, gain) alone, each once; those not above 0 are ignored."""
+    useful = [entry for entry in entries if entry[2] > 0]
+    in_row, in_column = Counter(e[0] for e in useful), Counter(e[1] for e in useful)
+    pairs, crowded = [], []
+    for row, column, worth in useful:
+        if in_row[row] == in_column[column] == 1:
+            pairs.append((row, column))
+        else:
+            crowded.append((row, column, worth))
+    for island in _islands(crowded):
+        pairs += _solved(island)
     return sorted(pairs)
 
 
@@ -67,37 +81,42 @@ def _augment(row: int, cost: Floats, column_price: Floats, row_of: Ints) -> None
     row_of[size] = -1
 
 
-def _islands(rows: Ints, columns: Ints, shape: tuple[int, ...]) -> list[tuple[list[int], list[int]]]:
-    """Rows and columns connected by entries above 0."""
-    parent = list(range(shape[0] + shape[1]))
+def _islands(entries: Entries) -> list[Entries]:
+    """Entries that share rows or columns, directly or through others."""
+    by_row: dict[int, list[int]] = {}
+    by_column: dict[int, list[int]] = {}
+    for number, (row, column, _) in enumerate(entries):
+        by_row.setdefault(row, []).append(number)
+        by_column.setdefault(column, []).append(number)
+    left = set(range(len(entries)))
+    found: list[Entries] = []
+    while left:
+        island, queue = [], [min(left)]
+        left.remove(queue[0])
+        while queue:
+            number = queue.pop()
+            island.append(number)
+            row, column, _ = entries[number]
+            near = [other for other in (*by_row[row], *by_column[column]) if other in left]
+            left.difference_update(near)
+            queue += dict.fromkeys(near)
+        found.append([entries[number] for number in sorted(island)])
+    return found
 
-    def root(node: int) -> int:
-        while parent[node] != node:
-            parent[node] = parent[parent[node]]
-            node = parent[node]
-        return node
 
-    for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
-        parent[root(row)] = root(shape[0] + column)
-    members: dict[int, tuple[list[int], list[int]]] = {}
-    for row in sorted(set(rows.tolist())):
-        members.setdefault(root(row), ([], []))[0].append(row)
-    for column in sorted(set(columns.tolist())):
-        members.setdefault(root(shape[0] + column), ([], []))[1].append(column)
-    return list(members.values())
-
-
-def _solved(gain: Floats, rows: Sequence[int], columns: Sequence[int]) -> list[tuple[int, int]]:
+def _solved(entries: Entries) -> list[tuple[int, int]]:
+    rows, columns = sorted({e[0] for e in entries}), sorted({e[1] for e in entries})
     if len(rows) == 1 or len(columns) == 1:
-        block = gain[np.ix_(rows, columns)]
-        row, column = divmod(int(block.argmax()), len(columns))
-        return [(rows[row], columns[column])]
+        row, column, _ = max(entries, key=lambda entry: (entry[2], -entry[0], -entry[1]))
+        return [(row, column)]
+    row_of, column_of = {r: i for i, r in enumerate(rows)}, {c: j for j, c in enumerate(columns)}
     size = max(len(rows), len(columns))
     cost = np.zeros((size, size))
-    cost[: len(rows), : len(columns)] = -np.maximum(gain[np.ix_(rows, columns)], 0.0)
-    chosen = least_cost(cost)
+    for row, column, worth in entries:
+        cost[row_of[row], column_of[column]] = -worth
+    chosen = least_cost(cost).tolist()
     return [
         (row, columns[chosen[i]])
         for i, row in enumerate(rows)
-        if chosen[i] < len(columns) and gain[row, columns[chosen[i]]] > 0
+        if chosen[i] < len(columns) and cost[i, chosen[i]] < 0
     ]

@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-import numpy as np
-
 from annotator.agreement import matches
-from annotator.agreement.assignment import best_pairs
+from annotator.agreement.assignment import best_entries
 from annotator.agreement.marks import fragments
 from annotator.agreement.readings import Reading, choose
 from annotator.agreement.specification import Specification
@@ -189,12 +187,14 @@ def aligned(left: Side, right: Side) -> list[tuple[int, int]]:
     pairs, mine, theirs = _identical(left, right)
     if not mine or not theirs:
         return sorted(pairs)
-    gain = np.zeros((len(mine), len(theirs)))
     near = matches.touching([left.pieces[i] for i in mine], [right.pieces[j] for j in theirs])
-    for row, i in enumerate(mine):
-        for column in near[row]:
-            gain[row, column] = _nearness(left, i, right, theirs[column])
-    pairs += [(mine[row], theirs[column]) for row, column in best_pairs(gain)]
+    pairs += best_entries(
+        [
+            (i, theirs[column], _nearness(left, i, right, theirs[column]))
+            for row, i in enumerate(mine)
+            for column in near[row]
+        ]
+    )
     return sorted(pairs)
 
 

@@ -11,10 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from annotator.agreement import matches
-from annotator.agreement.assignment import best_pairs
+from annotator.agreement.assignment import best_entries
 from annotator.agreement.marks import fragments
 from annotator.agreement.readings import Dropped, Reading
 from annotator.agreement.specification import Specification
@@ -92,11 +90,14 @@ def _end(
 
 def aligned(left: Graph, right: Graph, *, share: float = matches.IOU) -> list[tuple[int, int]]:
     """Nodes that are the same node: one to one, of greatest total overlap, each at least `share`."""
-    gain = np.zeros((len(left.nodes), len(right.nodes)))
-    for i, row in enumerate(matches.candidates(left.nodes, right.nodes, share=share)):
-        for j in row:
-            gain[i, j] = matches.intersection_over_union(left.nodes[i], right.nodes[j])
-    return best_pairs(gain)
+    near = matches.candidates(left.nodes, right.nodes, share=share)
+    return best_entries(
+        [
+            (i, j, matches.intersection_over_union(left.nodes[i], right.nodes[j]))
+            for i, row in enumerate(near)
+            for j in row
+        ]
+    )
 
 
 @dataclass(frozen=True)
