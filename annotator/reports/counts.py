@@ -1,5 +1,6 @@
 """How many differences each document has, by type, label and pair: the way from a figure to its places."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -56,6 +57,15 @@ class Counts:
         totals = np.bincount(rows[:, DOCUMENT], weights=rows[:, COUNT], minlength=len(self.documents))
         order = sorted(np.flatnonzero(totals).tolist(), key=lambda at: (-totals[at], self.documents[at]))
         return {self.documents[at]: int(totals[at]) for at in order}
+
+    def kinds_of(self, document: str) -> Counter[tuple[str, str, str]]:
+        """How many differences of each type and pair one document has."""
+        rows = self.rows[self.rows[:, DOCUMENT] == position(self.documents, document)]
+        names = self.annotators
+        found: Counter[tuple[str, str, str]] = Counter()
+        for row in rows.tolist():
+            found[TYPES[row[TYPE]], names[row[ONE]], names[row[OTHER]]] += row[COUNT]
+        return found
 
 
 def position(names: tuple[str, ...], name: str) -> int:

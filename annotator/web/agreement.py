@@ -1,75 +1,52 @@
 """Agreement: asking for a report, the list, and one report to be read."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from django import forms
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from annotator.accounts.roles import may
 from annotator.agreement import methods
-from annotator.errors import Conflict
+from annotator.documents.models import Document
 from annotator.projects import scheme as schemes
-from annotator.projects.models import Project
 from annotator.reports import agreement as verbs
+from annotator.reports import details
 from annotator.reports.models import AgreementReport
+from annotator.reports.timelines import timelines
+from annotator.web import disagreements, paragraphs
+from annotator.web.competences import competence
 from annotator.web.door import MemberVisit, member, show
 from annotator.web.figures import LEFT_OUT, TITLES, Figures, offenders, picture, tables
 from annotator.web.forms import posted, tried
 from annotator.web.headlines import gap, headline, worth
+from annotator.web.lines import charts
+from annotator.web.matrices import coincidences, pair_matrix
+from annotator.web.questions import AgreementForm, asked, narrowed
+from annotator.web.spread import spread, worst
 
 RECENT = 50
-LAYERS = [
-    ("stance", "Stances of spans"),
-    ("role", "Roles of spans"),
-    ("document", "Answers on whole documents"),
-]
-SETS = [
-    ("submitted", "Readings of people, submitted or accepted"),
-    ("all", "Those, and gold and model readings"),
-]
-
-
-class AgreementForm(forms.Form):
-    layer = forms.ChoiceField(choices=LAYERS, label="Compare", widget=forms.RadioSelect, initial="stance")
-    target = forms.ChoiceField(required=False, label="Stances toward")
-    sets = forms.ChoiceField(choices=SETS, label="Which readings")
-
-    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        targets = [(target.slug, target.name) for target in schemes.of(project).targets]
-        if len(targets) > 1:
-            self.fields["target"].choices = targets  # type: ignore[attr-defined]
-        else:
-            del self.fields["target"]
+HEAVY = ("result", "details", "differences")
 
 
 @member(see="see_agreement", change="request_agreement")
 def reports(request: MemberVisit) -> HttpResponse:
-    """The reports, newest first; a POST asks for one."""
+    """The reports, newest first, and the same question over time; a POST asks for one."""
     form = AgreementForm(posted(request), project=request.project)
     if form.is_valid():
-        given = dict(form.cleaned_data)
-        if given["layer"] != "stance":
-            given.pop("target", None)
+        given = form.given()
         report = tried(form, lambda: verbs.request(request.membership, given, actor=request.user))
         if report is not None:
             return redirect("web:report", p=request.project.slug, report_id=report.pk)
-    rows = verbs.visible_to(request.membership).defer("result")[:RECENT]
+    rows = list(verbs.visible_to(request.membership).defer(*HEAVY)[:RECENT])
     context = {
         "form": form,
-        "reports": [(row, asked(row, request.project)) for row in rows],
+        "reports": [(row, asked(row, request.project), narrowed(row.specification)) for row in rows],
+        "charts": charts(timelines(rows), lambda row: asked(row, request.project)),
         "may_request": may(request.membership.role, "request_agreement"),
     }
     return show(request, "agreement.html", context, status=400 if form.is_bound else 200)
-
-
-def asked(report: AgreementReport, project: Project) -> str:
-    """What a report is about, in words."""
-    layer = dict(LAYERS).get(report.specification["layer"], report.specification["layer"])
-    names = {target.slug: target.name for target in schemes.of(project).targets}
-    target = report.specification.get("target")
-    return f"{layer} toward {names.get(target, target)}" if target else layer
 
 
 @member(see="see_agreement")
@@ -80,57 +57,101 @@ def report(request: MemberVisit, report_id: int) -> HttpResponse:
         "report": found,
         "job": found.job,
         "asked": asked(found, request.project),
+        "narrowed": narrowed(found.specification),
         "own": found.job.created_by_id == request.user.pk,
         "tab": "web:agreement",
     }
     if found.result is not None:
-        context |= read(found.result, request.project)
+        context |= read(found, request)
     return show(request, "report.html", context)
 
 
-def read(result: dict[str, Any], project: Project) -> dict[str, Any]:
+def read(found: AgreementReport, request: MemberVisit) -> dict[str, Any]:
     """The report's parts for the page."""
+    result: dict[str, Any] = found.result or {}
     figures = Figures(result["figures"])
-    labels = [label for label in schemes.of(project).labels if label.kind == result["layer"]]
+    behind = details.of(found, request.membership)
+    known = (
+        details.open_documents(request.membership, [row["id"] for row in behind["documents"]])
+        if behind
+        else {}
+    )
     interval = next((figure["interval"] for figure in figures.all if figure["interval"]), None)
-    parts = []
-    for group in figures.groups():
-        known = {
-            label.slug: schemes.label_record(label) for label in labels if not group or label.group == group
-        }
-        parts.append(
-            {
-                "group": group,
-                "picture": picture(figures, group, known),
-                "tables": tables(figures, group, known),
-            }
-        )
     return {
         "result": result,
         "headline": headline(result["layer"], figures),
         "gap": gap(result["layer"], figures),
         "worth": worth(result["layer"], figures),
-        "parts": parts,
+        "parts": [part(found, request, figures, behind, known, group) for group in figures.groups()],
+        "grids": grids(found, request, behind),
+        "behind": behind,
         "interval": interval,
         "offenders": offenders(figures.all),
         "left_out": [
             (LEFT_OUT.get(row["reason"], row["reason"].replace("_", " ")), row) for row in result["left_out"]
         ],
+        "paragraph": paragraphs.paragraph(result, figures),
+        "references": paragraphs.references(figures),
         "methods": [
             (TITLES.get(name, name), methods.METHODS[name])
             for name in dict.fromkeys(figure["name"] for figure in figures.all)
             if name in methods.METHODS
         ],
+        "gives_up": may(request.membership.role, "label") and not request.membership.takes_part,
     }
 
 
-@member(see="see_agreement")
-def download(request: MemberVisit, report_id: int) -> HttpResponse:
-    """The report's own object, as the API gives it."""
-    found = verbs.find(request.membership, report_id)
-    if found.result is None:
-        raise Conflict("not_ready", "This report is not computed yet.")
-    name = f"{request.project.slug}-agreement-{found.pk}.json"
-    answer = JsonResponse(found.result, json_dumps_params={"ensure_ascii": False, "indent": 1})
-    answer["Content-Disposition"] = f'attachment; filename="{name}"' if name.isascii() else "attachment"
-    return answer
+def part(
+    found: AgreementReport,
+    request: MemberVisit,
+    figures: Figures,
+    behind: Mapping[str, Any] | None,
+    documents: Mapping[str, Document],
+    group: str | None,
+) -> dict[str, Any]:
+    """Everything of one layer, or of one question: figures, and what stands behind them."""
+    layer = found.specification["layer"]
+    labels = [
+        label
+        for label in schemes.of(request.project).labels
+        if label.kind == layer and (not group or label.group == group)
+    ]
+    records = {label.slug: schemes.label_record(label) for label in labels}
+    names = {label.slug: label.name for label in labels}
+    address = places(found, request)
+    shown: dict[str, Any] = {
+        "group": group,
+        "picture": picture(figures, group, records),
+        "tables": tables(figures, group, records),
+        "matrix": pair_matrix(
+            figures,
+            group,
+            lambda pair: disagreements.link(address, disagreements.Which(pair=pair)) if behind else "",
+        ),
+    }
+    if behind is None:
+        return shown
+    rows = behind["documents"]
+    whole, single = coincidences(behind["matrices"], group, names)
+    return shown | {
+        "confusion": whole,
+        "single": single,
+        "spread": spread(rows, group),
+        "worst": worst(rows, group, documents, disagreements.WORDS),
+        "competence": competence(behind["competence"], group, names),
+    }
+
+
+def grids(
+    found: AgreementReport, request: MemberVisit, behind: Mapping[str, Any] | None
+) -> list[disagreements.Grid]:
+    if behind is None:
+        return []
+    layer = found.specification["layer"]
+    names = {label.slug: label.name for label in schemes.of(request.project).labels if label.kind == layer}
+    return disagreements.grids(behind["differences"], names, places(found, request))
+
+
+def places(found: AgreementReport, request: MemberVisit) -> str:
+    """The page of the documents in which readers differ."""
+    return reverse("web:report_documents", kwargs={"p": request.project.slug, "report_id": found.pk})

@@ -30,7 +30,8 @@ def tried(form: forms.Form, verb: Callable[[], T]) -> T | None:
     try:
         return verb()
     except (Invalid, Conflict, Gone) as refused:
-        field = refused.attr if refused.attr in form.fields else None
+        named = (refused.attr or "").split(".")[0]
+        field = named if named in form.fields else None
         form.add_error(field, refused.detail)
         return None
 

@@ -13,6 +13,8 @@ from annotator.web import (
     labelling,
     manual,
     members,
+    places,
+    report_files,
     settings,
     signing,
     studies,
@@ -59,7 +61,12 @@ urlpatterns = [
     path(f"{P}settings/labels/<int:label_id>/removal/", settings.remove_label, name="label_remove"),
     path(f"{P}agreement/", agreement.reports, name="agreement"),
     path(f"{P}agreement/<int:report_id>/", agreement.report, name="report"),
-    path(f"{P}agreement/<int:report_id>/json/", agreement.download, name="report_file"),
+    path(f"{P}agreement/<int:report_id>/json/", report_files.as_json, name="report_file"),
+    path(f"{P}agreement/<int:report_id>/csv/", report_files.as_csv, name="report_csv"),
+    path(f"{P}agreement/<int:report_id>/documents/", places.documents, name="report_documents"),
+    path(
+        f"{P}agreement/<int:report_id>/documents/<int:document_id>/", places.document, name="report_document"
+    ),
     path(f"{P}imports/", imports.imports, name="imports"),
     path(f"{P}imports/<int:import_id>/", imports.one_import, name="import"),
     path(f"{P}imports/<int:import_id>/preview/", imports.look_again, name="import_look"),

@@ -1,0 +1,59 @@
+"""How far each reader follows what all readings together suggest, as a table that says what it is not."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from annotator.web.figures import digits
+from annotator.web.matrices import SHARES, Cell, Matrix, step
+
+Json = Mapping[str, Any]
+NOT_SETTLED = (
+    "The model did not settle on one solution here: readers who read in opposite ways explain the labels equally well. "
+    "Do not use these values."
+)
+
+
+@dataclass(frozen=True)
+class Reader:
+    name: str
+    judged: int
+    value: str
+    interval: str
+    outside: bool
+    confusion: Matrix
+
+
+@dataclass(frozen=True)
+class Competence:
+    units: int
+    readers: Sequence[Reader]
+    warning: str
+    method: str
+    unsettled: str
+
+
+def competence(found: Sequence[Json], group: str | None, names: Mapping[str, str]) -> Competence | None:
+    """The readers of one question; None where the model could not be fitted."""
+    here = next((each for each in found if each["group"] == group), None)
+    if here is None:
+        return None
+    labels = [names.get(label, label) for label in here["labels"]]
+    readers = [reader(each, labels) for each in here["annotators"]]
+    settled = here["converged"] and not any(each.outside for each in readers)
+    return Competence(here["units"], readers, here["warning"], here["method"], "" if settled else NOT_SETTLED)
+
+
+def reader(each: Json, labels: Sequence[str]) -> Reader:
+    interval, value = each["interval"], each["accuracy"]
+    told = f"{digits(interval['low'], 2)} to {digits(interval['high'], 2)}" if interval else ""
+    outside = bool(interval) and not interval["low"] <= value <= interval["high"]
+    rows = [
+        (label, [Cell(f"{100 * share:.0f} %", step(share, SHARES), "") for share in row])
+        for label, row in zip(labels, each["confusion"], strict=True)
+    ]
+    note = (
+        "Where the model takes the label of the row for true, how often this reader gives that of the column."
+    )
+    confusion = Matrix(each["annotator"], note, "taken for true", labels, rows)
+    return Reader(each["annotator"], each["judged"], digits(value, 2), told, outside, confusion)

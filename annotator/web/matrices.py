@@ -1,0 +1,114 @@
+"""Matrices of a report as tables whose cells are shaded in steps: who agrees with whom, what is taken for what."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from annotator.web.figures import OF_PAIRS, TITLES, Figures, digits, limits, reason
+
+Json = Mapping[str, Any]
+# A coefficient's step is how many of these it reaches, a share's likewise; the shade only repeats the number.
+REACHED = (0.0, 0.2, 0.4, 0.667, 0.8)
+SHARES = (0.02, 0.1, 0.25, 0.5, 0.75)
+# Matrices of single pairs that a page shows; the others are in the download.
+MOST_PAIRS = 15
+NOTHING = {"characters": "not marked", "pairs of nodes": "no relation"}
+UNITS = {"characters": "characters", "pairs of nodes": "pairs of spans", "documents": "documents"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number, its shade (0 to 5, None: no shade), what it is in words, and where it leads."""
+
+    text: str
+    step: int | None
+    said: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Matrix:
+    title: str
+    note: str
+    corner: str
+    columns: Sequence[str]
+    rows: Sequence[tuple[str, Sequence[Cell]]]
+
+
+def pair_matrix(
+    figures: Figures, group: str | None, lead: Callable[[tuple[str, str]], str] = lambda pair: ""
+) -> Matrix | None:
+    """Everybody against everybody by the figure of pairs; None where fewer than two pairs can be compared."""
+    pairs = figures.pairs(group)
+    name = next(iter(figures.named(OF_PAIRS, group, pair=pairs)), None)
+    if name is None or len(pairs) < 2:
+        return None
+    readers = list(dict.fromkeys(alias for pair in pairs for alias in pair))
+    found = {pair: figures.find(name, pair=pair, group=group) for pair in pairs}
+    rows = [(one, [pair_cell(found, one, other, lead) for other in readers]) for one in readers]
+    title = f"Who agrees with whom: {TITLES[name]}"
+    return Matrix(
+        title, "The darker, the closer to 1. Every value leads to where the two differ.", "", readers, rows
+    )
+
+
+def pair_cell(
+    found: Mapping[tuple[str, str], Json | None],
+    one: str,
+    other: str,
+    lead: Callable[[tuple[str, str]], str],
+) -> Cell:
+    if one == other:
+        return Cell("·", None, "the same reader")
+    pair = (one, other) if (one, other) in found else (other, one)
+    figure = found.get(pair)
+    if figure is None or figure["value"] is None:
+        why = reason(figure) if figure else "They read no document together."
+        return Cell("none", None, why, lead(pair) if figure else "")
+    told = f"interval {limits(figure, 2)}" if figure["interval"] else ""
+    return Cell(digits(figure["value"], 2), step(figure["value"], REACHED), told, lead(pair))
+
+
+def step(value: float, limits: Sequence[float]) -> int:
+    return sum(value >= limit for limit in limits)
+
+
+def coincidences(
+    matrices: Sequence[Json], group: str | None, names: Mapping[str, str]
+) -> tuple[Matrix | None, list[Matrix]]:
+    """What one reader says where another says something: of all pairs, and of the first single pairs."""
+    here = [matrix for matrix in matrices if matrix["group"] == group]
+    whole = [read(matrix, names) for matrix in here if matrix["pair"] is None]
+    single = [read(matrix, names) for matrix in here if matrix["pair"] is not None][:MOST_PAIRS]
+    return (whole[0] if whole else None), [each for each in single if each is not None]
+
+
+def read(matrix: Json, names: Mapping[str, str]) -> Matrix | None:
+    """The matrix in percents of its rows; None where nothing was compared."""
+    unit = matrix["unit"]
+    labels = [
+        NOTHING.get(unit, "none") if label is None else names.get(label, label) for label in matrix["labels"]
+    ]
+    if not any(any(row) for row in matrix["cells"]):
+        return None
+    rows = [
+        (label, [share_cell(count, sum(row), unit) for count in row])
+        for label, row in zip(labels, matrix["cells"], strict=True)
+    ]
+    if matrix["pair"]:
+        one, other = matrix["pair"]
+        title, note = (
+            f"{one} (rows) and {other} (columns)",
+            f"Where {one} says this, {other} says so often that.",
+        )
+    else:
+        title = "What is taken for what"
+        note = f"Where one reader says the label of the row, another says so often that of the column; of {UNITS[unit]}."
+    return Matrix(title, note, "one reader says", labels, rows)
+
+
+def share_cell(count: float, total: float, unit: str) -> Cell:
+    if not total:
+        return Cell("none", None, "Nobody said this.")
+    share = count / total
+    return Cell(f"{100 * share:.0f} %", step(share, SHARES), f"{count:,.0f} {UNITS[unit]}")

@@ -1,0 +1,135 @@
+"""A difference as two readings side by side: the sentences around, with what each of the two marked in them."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from annotator.agreement.differences import Difference, Place
+
+# A sentence ends at one of these before white space, or at a line's end.
+END = re.compile(r"[.!?…。！？][\"'”’»)\]]*\s+|[\r\n]+")
+# How far the sentence is looked for, and how near two windows grow together.
+REACH, NEAR = 200, 60
+
+Fragments = Sequence[tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of the text; `marked` by this reader, or a gap between two windows."""
+
+    text: str
+    marked: bool = False
+    gap: bool = False
+
+
+@dataclass(frozen=True)
+class Side:
+    """One reader of a difference: the text with what they marked, in words what they say, and their reading."""
+
+    reader: str
+    says: str
+    pieces: Sequence[Piece]
+    set_id: str = ""
+    hue: str = ""
+
+
+def windows(text: str, fragments: Fragments) -> list[tuple[int, int]]:
+    """The sentences around fragments, near ones grown together, in the order of the text."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(fragments):
+        low, high = sentence_start(text, start), sentence_end(text, end)
+        if found and low - found[-1][1] <= NEAR:
+            found[-1] = (found[-1][0], max(found[-1][1], high))
+        else:
+            found.append((low, high))
+    return found
+
+
+def sentence_start(text: str, at: int) -> int:
+    floor = max(0, at - REACH)
+    ends = [match.end() for match in END.finditer(text, floor, at)]
+    if ends:
+        return ends[-1]
+    return 0 if floor == 0 else word_after(text, floor, at)
+
+
+def word_after(text: str, floor: int, at: int) -> int:
+    space = text.find(" ", floor, at)
+    return at if space < 0 else space + 1
+
+
+def sentence_end(text: str, at: int) -> int:
+    roof = min(len(text), at + REACH)
+    # The span's last character may itself end the sentence.
+    match = END.search(text, max(at - 1, 0), roof)
+    if match:
+        return max(at, match.start() + len(match.group().rstrip()))
+    if roof == len(text):
+        return roof
+    space = text.rfind(" ", at, roof)
+    return at if space < 0 else space
+
+
+def pieces(text: str, shown: Sequence[tuple[int, int]], marked: Fragments) -> Iterator[Piece]:
+    """The windows cut where the marking begins and ends."""
+    for number, (low, high) in enumerate(shown):
+        if number or low > 0:
+            yield Piece("…", gap=True)
+        at = low
+        for start, end in sorted(marked):
+            start, end = max(start, at), min(end, high)
+            if start >= end:
+                continue
+            if start > at:
+                yield Piece(text[at:start])
+            yield Piece(text[start:end], marked=True)
+            at = end
+        if at < high:
+            yield Piece(text[at:high])
+    if shown and shown[-1][1] < len(text):
+        yield Piece("…", gap=True)
+
+
+def sides(
+    difference: Difference,
+    text: str,
+    names: Mapping[tuple[str, str], str],
+    hues: Mapping[str, str],
+    sets: Mapping[str, str],
+) -> tuple[Side, Side]:
+    """Both readers of a difference; `sets` are the readings by alias."""
+    places = (difference.left, difference.right)
+    every = [piece for place in places if place for piece in place.fragments]
+    shown = windows(text, every)
+    left, right = (
+        Side(
+            reader,
+            says(difference, place, value, names),
+            tuple(pieces(text, shown, place.fragments if place else ())),
+            place.set_id if place else sets.get(reader, ""),
+            hues.get((place.label if place else None) or "", ""),
+        )
+        for reader, place, value in zip(difference.pair, places, difference.values, strict=True)
+    )
+    return left, right
+
+
+def says(
+    difference: Difference, place: Place | None, value: str | None, names: Mapping[tuple[str, str], str]
+) -> str:
+    """What one reader says here, in words."""
+    kind = difference.type
+    if place is None:
+        return "no relation" if kind == "relation" else "not marked"
+    if kind in ("boundary", "missing_unit"):
+        label = named(names, "", place.label) if place.label else "no label"
+        return f"{label}, characters {place.fragments[0][0]:,} to {place.fragments[-1][1]:,}"
+    if value is None:
+        return f"no {kind}"
+    return named(names, "document" if kind == "document_label" else kind, value)
+
+
+def named(names: Mapping[tuple[str, str], str], kind: str, slug: str) -> str:
+    """The name of a label, holder or target; of several relations between the same ends each one's."""
+    return " and ".join(names.get((kind, part)) or names.get(("", part)) or part for part in slug.split("+"))
