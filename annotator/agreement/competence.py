@@ -117,7 +117,7 @@ def _resampled(patterns: Ints, often: Floats, labels: int, resampling: Resamplin
 
 
 def _fit(
-    patterns: Ints, often: Floats, labels: int, *, tolerance: float = 1e-9, steps: int = 2000
+    patterns: Ints, often: Floats, labels: int, *, tolerance: float = 1e-7, steps: int = 1000
 ) -> dawid_skene.Competence:
     units, annotators = np.nonzero(patterns >= 0)
     return dawid_skene.fit(

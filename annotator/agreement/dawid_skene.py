@@ -58,26 +58,28 @@ def fit(
     votes = given.reshape(shape[1], shape[2], shape[0]).sum(axis=0).T
     judged = votes.sum(axis=1) > 0
     often = np.where(judged, np.ones(shape[0]) if times is None else times, 0.0)
-    shares = np.where(judged[:, None], votes / np.maximum(votes.sum(axis=1, keepdims=True), 1), 1 / shape[2])
-    posterior = np.broadcast_to(shares, (*often.shape, shape[2]))
+    shares = np.where(judged, votes.T / np.maximum(votes.sum(axis=1), 1), 1 / shape[2])
+    posterior = np.broadcast_to(shares, (*often.shape[:-1], shape[2], shape[0]))
     converged, step = False, 0
     while step < steps and not converged:
         step += 1
         better = _expected(*_maximised(posterior, given, often, shape, smoothing), given)
-        change = np.abs(better - posterior).max(axis=-1)
+        change = np.abs(better - posterior).max(axis=-2)
         converged = bool(np.where(often > 0, change, 0.0).max() < tolerance)
         posterior = better
-    return Competence(posterior, *_maximised(posterior, given, often, shape, smoothing), step, converged)
+    prior, confusion = _maximised(posterior, given, often, shape, smoothing)
+    return Competence(posterior.swapaxes(-1, -2), prior, confusion, step, converged)
 
 
 def _maximised(
     posterior: Floats, given: Floats, often: Floats, shape: tuple[int, int, int], smoothing: float
 ) -> tuple[Floats, Floats]:
-    weighted = posterior * often[..., None]
-    counts = (given @ weighted).reshape(*often.shape[:-1], shape[1], shape[2], shape[2])
-    confusion = counts.swapaxes(-1, -2) + smoothing
+    """Priors and confusions of posteriors (..., labels, units): units last, because sums run along them."""
+    weighted = posterior * often[..., None, :]
+    counts = (weighted @ given.T).reshape(*often.shape[:-1], shape[2], shape[1], shape[2])
+    confusion = counts.swapaxes(-3, -2) + smoothing
     rows = confusion.sum(axis=-1, keepdims=True)
-    prior = weighted.sum(axis=-2) / np.maximum(often.sum(axis=-1, keepdims=True), 1e-300)
+    prior = weighted.sum(axis=-1) / np.maximum(often.sum(axis=-1, keepdims=True), 1e-300)
     return prior, np.where(rows > 0, confusion / np.where(rows > 0, rows, 1), 0.0)
 
 
@@ -86,7 +88,7 @@ def _expected(prior: Floats, confusion: Floats, given: Floats) -> Floats:
     with np.errstate(divide="ignore"):
         log_prior, log_confusion = np.log(prior), np.log(confusion)
     log_prior, log_confusion = np.maximum(log_prior, -1e6), np.maximum(log_confusion, -1e6)
-    flat = log_confusion.swapaxes(-1, -2).reshape(*prior.shape[:-1], -1, prior.shape[-1])
-    each = given.T @ flat + log_prior[..., None, :]
-    each = np.exp(each - each.max(axis=-1, keepdims=True))
-    return np.asarray(each / each.sum(axis=-1, keepdims=True), dtype=np.float64)
+    flat = log_confusion.swapaxes(-3, -2).reshape(*prior.shape, len(given))
+    each = flat @ given + log_prior[..., None]
+    each = np.exp(each - each.max(axis=-2, keepdims=True))
+    return np.asarray(each / each.sum(axis=-2, keepdims=True), dtype=np.float64)
