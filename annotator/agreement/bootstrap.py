@@ -101,14 +101,14 @@ def _drawn(times: Floats, units: int, resamples: int, rng: np.random.Generator) 
     """
     if units < MANY:
         return rng.multinomial(units, times / units, size=resamples).astype(np.float64)
-    drawn = rng.poisson(times * (1 - 5 / units**0.5), size=(resamples, len(times)))
+    drawn = rng.poisson(times * (1 - 3.5 / units**0.5), size=(resamples, len(times)))
     missing = units - drawn.sum(axis=1)
     over = missing < 0
     drawn[over] = rng.multinomial(units, times / units, size=int(over.sum()))
     missing[over] = 0
-    row_of_unit = np.repeat(np.arange(len(times)), times.astype(np.int64))
-    late = row_of_unit[rng.integers(0, units, size=int(missing.sum()))]
-    key = np.repeat(np.arange(resamples) * len(times), missing) + late
+    row_of_unit = np.repeat(np.arange(len(times), dtype=np.int32), times.astype(np.int64))
+    late = row_of_unit[rng.integers(0, units, size=int(missing.sum()), dtype=np.int32)]
+    key = np.repeat(np.arange(resamples, dtype=np.int32) * len(times), missing) + late
     extra = np.bincount(key, minlength=drawn.size).reshape(drawn.shape)
     return np.asarray(drawn + extra, dtype=np.float64)
 
