@@ -93,6 +93,7 @@ const FIXED = [
   { name: "move", title: "Move the span in hand to the selection", group: "Span", keys: ["m"], writes: true, run: resize },
   { name: "fragment", title: "Add the selection to the span in hand", group: "Span", keys: ["f"], writes: true, run: addFragment },
   { name: "delete", title: "Delete what is in hand", group: "Span", keys: ["x", "delete", "backspace"], writes: true, run: removeHand },
+  { name: "map", title: "Map of the argument, or back to the text", group: "Document", keys: ["shift+m"], run: (page) => page.edit("map") },
   { name: "comment", title: "Comment on the span in hand, or the document", group: "Comments", keys: [","], run: comment },
   { name: "flag", title: "Flag it, or take the flag away", group: "Comments", keys: ["!"], run: flag },
   { name: "document-labels", title: "Labels of the whole document", group: "Document", keys: ["l"], run: (page) => page.edit("document") },

@@ -210,7 +210,7 @@ export class Page {
    * @param {string} what
    */
   edit(what) {
-    const needsHand = what !== "document";
+    const needsHand = !["document", "map"].includes(what);
     if (needsHand && !this.state.hand) return this.announce("Take a span in hand first.");
     this.showFar();
     this.openSheet(true);

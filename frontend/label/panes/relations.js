@@ -91,13 +91,11 @@ export function createArcs(page) {
     const inner = "relation" in relation.to ? arcs.get(relation.to.relation) : undefined;
     const end = inner ? at(inner.lane) - 2 : width - 2;
     const kind = relation.label === "supports" ? 0 : relation.label === "attacks" ? 1 : page.labels.relations.findIndex((l) => l.slug === relation.label);
-    const group = document.createElementNS(SVG, "g");
-    group.dataset.id = relation.id;
-    group.dataset.kind = String(kind);
+    const group = svgOf("g", { "data-id": relation.id, "data-kind": kind });
     const hand = page.state.hand?.id;
     const state = [relation.id, relation.from.span, endId(relation.to)].includes(hand ?? "") ? "live" : page.state.drawing?.target?.id === relation.id ? "aim" : "";
     if (state) group.classList.add(state);
-    const title = document.createElementNS(SVG, "title");
+    const title = svgOf("title");
     title.textContent = describe(page, { layer: "relations", id: relation.id });
     const bend = Math.min(5, Math.abs(y2 - y1) / 2);
     const way = y2 > y1 ? 1 : -1;
@@ -118,7 +116,7 @@ export function createArcs(page) {
  * @param {number} x
  * @param {number} y
  */
-function endMark(kind, x, y) {
+export function endMark(kind, x, y) {
   if (kind === 0) return `M${x} ${y}l-6 -3.5v7z`;
   if (kind % 2) return `M${x} ${y}l-4 -4l-4 4l4 4z`;
   return `M${x} ${y}a3 3 0 1 0 -6 0a3 3 0 1 0 6 0z`;
@@ -128,10 +126,16 @@ function endMark(kind, x, y) {
  * @param {string} d
  * @param {string} name
  */
-function path(d, name) {
-  const made = document.createElementNS(SVG, "path");
-  made.setAttribute("d", d);
-  made.setAttribute("class", name);
+export const path = (d, name) => svgOf("path", { d, class: name });
+
+/**
+ * @template {keyof SVGElementTagNameMap} T
+ * @param {T} tag
+ * @param {Object<string, string|number>} [attributes]
+ */
+export function svgOf(tag, attributes = {}) {
+  const made = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
   return made;
 }
 
