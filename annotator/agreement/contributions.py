@@ -14,7 +14,7 @@ import numpy as np
 
 from annotator.agreement.continua import Floats, Ints
 
-VERSION = 1
+VERSION = 2
 #: Of what is left out the first ids are named, all are counted.
 NAMED = 50
 
