@@ -3,9 +3,11 @@
 import { showHues } from "./hues.js";
 import { offerCopies } from "./copying.js";
 import { followJobs } from "./jobs.js";
+import { letKeysScroll } from "./scrolling.js";
 import { showOpenTab } from "./tabs.js";
 
 showHues(document);
 showOpenTab(document);
 offerCopies(document);
+letKeysScroll(document);
 followJobs(document);

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { offerCopies } from "../site/copying.js";
 import { showHues } from "../site/hues.js";
 import { followJobs } from "../site/jobs.js";
+import { letKeysScroll } from "../site/scrolling.js";
 
 beforeEach(() => { document.body.innerHTML = ""; });
 
@@ -92,5 +93,46 @@ describe("what is shown once", () => {
     document.body.innerHTML = "<code data-copy>x</code>";
     offerCopies(document, undefined);
     expect(document.querySelector("button")).toBeNull();
+  });
+});
+
+describe("what is wider than its place", () => {
+  /** Shows boxes of these widths in places of 100, and tells of a change of size. */
+  function laidOut(markup, width) {
+    document.body.innerHTML = markup;
+    let tell = () => {};
+    vi.stubGlobal("ResizeObserver", class {
+      targets = [];
+      constructor(told) { tell = () => told(this.targets.map((target) => ({ target }))); }
+      observe(target) { this.targets.push(target); }
+    });
+    letKeysScroll(document);
+    for (const box of document.querySelectorAll(".scroll, table")) {
+      Object.defineProperty(box, "scrollWidth", { get: () => width.now });
+      Object.defineProperty(box, "clientWidth", { get: () => 100 });
+    }
+    tell();
+    return tell;
+  }
+
+  it("is a named stop of the Tab key only as long as it is", () => {
+    const width = { now: 300 };
+    const tell = laidOut('<section><h2>People</h2><div class="scroll"><table></table></div></section>', width);
+    const box = document.querySelector(".scroll");
+    expect([box.tabIndex, box.getAttribute("role"), box.getAttribute("aria-label")]).toEqual([0, "group", "People"]);
+    width.now = 100;
+    tell();
+    expect(box.hasAttribute("tabindex")).toBe(false);
+  });
+
+  it("stays a table where it is one", () => {
+    laidOut('<article class="prose"><table></table></article>', { now: 300 });
+    expect(document.querySelector("table").tabIndex).toBe(0);
+    expect(document.querySelector("table").hasAttribute("role")).toBe(false);
+  });
+
+  it("is left as the page has it where the page names it", () => {
+    laidOut('<div class="scroll" tabindex="0" role="region" aria-label="Own"></div>', { now: 300 });
+    expect(document.querySelector(".scroll").getAttribute("aria-label")).toBe("Own");
   });
 });

@@ -132,23 +132,31 @@ def wait_for(url: str, process: subprocess.Popen[str], lines: list[str], seconds
 @contextlib.contextmanager
 def serving(folder: Path) -> Iterator[Server]:
     """`manage.py serve` on an empty data directory, with a Celery worker where there is Redis."""
-    port = free_port()
     with own_database() as database:
-        kept = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL")}
-        environment = {
-            **kept,
-            **database,
-            "ANNOTATOR_PROFILE": "demo",
-            "ANNOTATOR_DATA": str(folder),
-            "ANNOTATOR_SECRET_KEY": "e2e-" + "x" * 40,
-            "PYTHONUNBUFFERED": "1",
-        }
-        server = Server(f"http://127.0.0.1:{port}", environment)
-        command = [sys.executable, "manage.py", "serve", "--port", str(port)]
-        with started(command, environment, server.lines) as process:
-            wait_for(server.url, process, server.lines)
-            with worker(environment):
-                yield server
+        server = Server(f"http://127.0.0.1:{free_port()}", environment_for(folder, database))
+        with running(server), worker(server.environment):
+            yield server
+
+
+def environment_for(folder: Path, database: dict[str, str]) -> dict[str, str]:
+    kept = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL")}
+    return {
+        **kept,
+        **database,
+        "ANNOTATOR_PROFILE": "demo",
+        "ANNOTATOR_DATA": str(folder),
+        "ANNOTATOR_SECRET_KEY": "e2e-" + "x" * 40,
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+@contextlib.contextmanager
+def running(server: Server) -> Iterator["subprocess.Popen[str]"]:
+    """The server's process, answering; it may be started again on the same port and data when the block has ended."""
+    command = [sys.executable, "manage.py", "serve", "--port", server.url.rsplit(":", 1)[1]]
+    with started(command, server.environment, server.lines) as process:
+        wait_for(server.url, process, server.lines)
+        yield process
 
 
 @contextlib.contextmanager

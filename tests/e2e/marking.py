@@ -37,7 +37,8 @@ PLACE = """
   const first = letter(at, at + size(at)).getClientRects()[0];
   const rects = letter(lastStart, at + quote.length).getClientRects();
   const last = rects[rects.length - 1];
-  const rightToLeft = (offset) => /[\\u0590-\\u08ff]/.test(whole[offset]);
+  const ofRightToLeft = /[\\u0590-\\u08ff\\u{10800}-\\u{10fff}\\u{1e800}-\\u{1efff}]/u;
+  const rightToLeft = (offset) => ofRightToLeft.test(String.fromCodePoint(whole.codePointAt(offset)));
   return {
     from: [rightToLeft(at) ? first.right - 1 : first.left + 1, first.top + first.height / 2],
     to: [rightToLeft(lastStart) ? last.left + 1 : last.right - 1, last.top + last.height / 2],
@@ -91,6 +92,11 @@ def arrived(page: Page, quote: str, changes: int) -> None:
             return
         page.wait_for_timeout(50)
     raise AssertionError(f"{quote!r} did not reach the server: {data_of(page)['spans']}")
+
+
+def ready(page: Page) -> None:
+    """Waits until the labelling page takes keys."""
+    page.locator("#key-bar button").first.wait_for()
 
 
 def saved(page: Page) -> None:
