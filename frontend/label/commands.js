@@ -4,7 +4,7 @@
 /** @import {Page} from "./page.js" */
 import { extended, narrowed, nudged, stepped, widened } from "./cursor.js";
 import { keysOf } from "./labels.js";
-import { addFragment, give, removeHand, resize, toggleExplicit } from "./verbs/marking.js";
+import { addFragment, give, removeHand, resize, takeSuggested, toggleExplicit } from "./verbs/marking.js";
 import { toggleSnap } from "./preferences.js";
 import { draw } from "./verbs/relating.js";
 import { chooseNext, enter, letGo, move, moveLine, rightward, step } from "./verbs/moving.js";
@@ -86,6 +86,7 @@ const FIXED = [
   { name: "next-too", title: "Next span, too", group: "Span", keys: ["shift+j"], run: (page) => chooseNext(page, 1) },
   { name: "previous-too", title: "Previous span, too", group: "Span", keys: ["shift+k"], run: (page) => chooseNext(page, -1) },
   { name: "holder", title: "Holder: choose or create", group: "Span", keys: ["h"], writes: true, run: (page) => page.edit("holder") },
+  { name: "suggested", title: "The holder that is suggested", group: "Span", keys: ["shift+h"], writes: true, run: takeSuggested },
   { name: "role", title: "Role", group: "Span", keys: ["r"], writes: true, run: (page) => page.edit("role") },
   { name: "target", title: "Target", group: "Span", keys: ["t"], writes: true, run: (page) => page.edit("target") },
   { name: "explicit", title: "Said, implied, not judged", group: "Span", keys: ["e"], writes: true, run: toggleExplicit },
@@ -144,17 +145,3 @@ export function commandFor(commands, key, { inField, inText, onControl, editable
   if (!letters && [...key].length === 1 && key !== " ") return undefined;
   return commands.find((c) => c.keys.includes(key) && (!inField || c.anywhere) && (!c.inText || inText) && (!c.writes || editable));
 }
-
-const CAPS = /** @type {Object<string, string>} */ ({
-  arrowleft: "←", arrowright: "→", arrowup: "↑", arrowdown: "↓", enter: "↵", escape: "Esc", delete: "Del", backspace: "⌫", " ": "Space",
-});
-
-/**
- * A key as it stands on a cap.
- * @param {string} key
- */
-export function capOf(key) {
-  const parts = key === "+" ? [key] : key.split("+");
-  return parts.map((part) => CAPS[part] ?? (part.length > 1 ? part[0].toUpperCase() + part.slice(1) : part)).join(" ");
-}
-

@@ -123,3 +123,17 @@ export function slugOf(name, taken) {
     if (!taken.has(slug)) return slug;
   }
 }
+
+const CAPS = /** @type {Object<string, string>} */ ({
+  arrowleft: "←", arrowright: "→", arrowup: "↑", arrowdown: "↓", enter: "↵", escape: "Esc", delete: "Del", backspace: "⌫", " ": "Space",
+});
+
+/**
+ * A key as it stands on a cap.
+ * @param {string} key
+ */
+export function capOf(key) {
+  const parts = key === "+" ? [key] : key.split("+");
+  return parts.map((part) => CAPS[part] ?? (part.length > 1 ? part[0].toUpperCase() + part.slice(1) : part)).join(" ");
+}
+

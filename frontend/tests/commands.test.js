@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { capOf, commandFor, commandsOf, keyOf } from "../label/commands.js";
-import { keysOf, labelsOf, lettersOf, RESERVED, slugOf } from "../label/labels.js";
+import { commandFor, commandsOf, keyOf } from "../label/commands.js";
+import { capOf, keysOf, labelsOf, lettersOf, RESERVED, slugOf } from "../label/labels.js";
 
 const label = (kind, slug, key = "", over = {}) => ({ kind, group: "", slug, name: slug[0].toUpperCase() + slug.slice(1), definition: "", color: "#137875", key, ...over });
 const scheme = (labels) => labelsOf({ labels, targets: [], holders: [], guideline: null });

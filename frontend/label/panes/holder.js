@@ -3,8 +3,8 @@
 /** @import {Page} from "../page.js" */
 /** @import {Holder} from "../types.js" */
 import { element, row } from "../dom.js";
-import { holderName } from "../labels.js";
-import { alterHand, createHolder } from "../verbs/marking.js";
+import { capOf, holderName } from "../labels.js";
+import { alterHand, createHolder, suggested } from "../verbs/marking.js";
 
 /**
  * @typedef {{title: string, run: () => void}} Choice
@@ -98,6 +98,8 @@ export function createHolderField(page, back) {
     /** @param {string} name */
     show(name) {
       shown = name;
+      const guess = suggested(page);
+      field.placeholder = guess ? `${holderName(page.state.holders, guess)}?` : "Not judged";
       if (document.activeElement !== field) field.value = name;
     },
   };
@@ -113,7 +115,9 @@ function choicesFor(page, typed) {
   const { holders } = page.state;
   const found = matching(holders, typed);
   const choices = found.map((holder) => ({ title: holderName(holders, holder.slug, true), run: () => alterHand(page, { holder: holder.slug }) }));
-  if (!typed) return [{ title: "Not judged", run: () => alterHand(page, { holder: null }) }, ...choices];
+  const guess = suggested(page);
+  const first = guess ? [{ title: `${holderName(holders, guess)} (suggested, ${capOf("shift+h")})`, run: () => alterHand(page, { holder: guess }) }] : [];
+  if (!typed) return [...first, { title: "Not judged", run: () => alterHand(page, { holder: null }) }, ...choices];
   if (holders.some((holder) => folded(holder.name) === folded(typed))) return choices;
   const reporter = holders.find((holder) => holder.slug === page.spanInHand()?.holder);
   return [

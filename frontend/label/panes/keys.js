@@ -3,7 +3,7 @@
 /** @import {Page} from "../page.js" */
 /** @import {Command} from "../commands.js" */
 import { byId, element } from "../dom.js";
-import { capOf } from "../commands.js";
+import { capOf } from "../labels.js";
 import { lettersOn, prefer } from "../preferences.js";
 import { inHand } from "../state.js";
 import { counted } from "../wording.js";

@@ -6,7 +6,8 @@ import * as marks from "../state.js";
 import { shortened } from "../dom.js";
 import { holderName, slugOf } from "../labels.js";
 import { newId } from "../outbox.js";
-import { merged } from "../text/segments.js";
+import { guessHolder } from "../holders.js";
+import { hull, merged } from "../text/segments.js";
 import { showSelection } from "../text/selection.js";
 import { trimmed } from "../text/words.js";
 import { counted } from "../wording.js";
@@ -134,6 +135,28 @@ export function removeHand(page) {
   const change = marks.remove(page.state, hand.layer, hand.id);
   const what = hand.layer === "relations" ? "Relation" : change.length > 1 ? `Span and ${change.length - 1} of its relations` : "Span";
   page.change(change, `${what} deleted. z brings back.`);
+}
+
+/** @type {WeakMap<Span, string|null>} */
+const guesses = new WeakMap();
+
+/**
+ * Who the span in hand may be by, if nobody is chosen yet.
+ * @param {Page} page
+ */
+export function suggested(page) {
+  const span = page.spanInHand();
+  if (!span || span.holder || !page.editable) return null;
+  const [start, end] = hull(span.fragments).map(page.painter.offsets.toUnits);
+  if (!guesses.has(span)) guesses.set(span, guessHolder(page.set.document.text, start, end, page.state.holders));
+  return guesses.get(span) ?? null;
+}
+
+/** @param {Page} page */
+export function takeSuggested(page) {
+  const holder = suggested(page);
+  if (holder) alterHand(page, { holder });
+  else page.announce("No holder is suggested here.");
 }
 
 /**
