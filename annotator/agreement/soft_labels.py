@@ -27,7 +27,8 @@ def entropy(shares: Floats) -> Floats:
 def jensen_shannon(first: Floats, second: Floats) -> Floats:
     """Jensen-Shannon divergence in bits, 0 to 1, of shares (..., labels)."""
     middle = (first + second) / 2
-    return (_relative(first, middle) + _relative(second, middle)) / 2
+    divergence = (_relative(first, middle) + _relative(second, middle)) / 2
+    return np.asarray(np.maximum(divergence, 0.0), dtype=np.float64)
 
 
 def cross_entropy(target: Floats, predicted: Floats) -> Floats:
