@@ -48,6 +48,11 @@ export function connect({ project, set, token, fetch: ask = (...args) => fetch(.
     },
     /** @returns {Promise<Answer>} whose body is an AnnotationSet */
     read: () => request("GET", `${here}/`),
+    /** @returns {Promise<{version: number, text: string}|undefined>} the guideline as it was in that version */
+    async guideline(/** @type {number} */ version) {
+      const { body } = await request("GET", `${project}/guidelines/?page_size=500`);
+      return body.results.find((/** @type {any} */ one) => one.version === version);
+    },
     submit: () => request("PUT", `${here}/submission/`),
     reopen: () => request("DELETE", `${here}/submission/`),
   };

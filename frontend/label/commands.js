@@ -102,6 +102,7 @@ const FIXED = [
   { name: "redo", title: "Redo", group: "Document", keys: ["shift+z", "ctrl+shift+z", "ctrl+y"], run: (page) => page.redo() },
   { name: "submit", title: "Submit and go to the next document", group: "Document", keys: ["ctrl+enter"], writes: true, anywhere: true, run: submit },
   { name: "guideline", title: "Guideline", group: "Help", keys: ["g"], run: (page) => page.toggle("guideline") },
+  { name: "labels", title: "What the labels mean", group: "Help", keys: ["shift+g"], run: (page) => page.editors.labels?.() },
   { name: "keys", title: "Keys", group: "Help", keys: ["?"], run: (page) => page.toggle("keys") },
   { name: "escape", title: "Let go: selection, then span, then panel", group: "Help", keys: ["escape"], anywhere: true, run: letGo },
 ];
