@@ -86,7 +86,7 @@ class ImportsView(ProjectView):
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, p: str) -> Response:
         query(request, set())
-        rows = Import.objects.filter(project=self.project).defer("preview")
+        rows = Import.objects.visible_to(self.membership).defer("preview")
         return self.paged(request, rows.order_by("-pk"), import_record, Pages())
 
     @extend_schema(
@@ -139,23 +139,14 @@ class ImportView(ProjectView):
 
     rights: ClassVar = {"GET": "import", "DELETE": "import"}
 
-    def find(self, key: int) -> Import:
-        imports_here = Import.objects.filter(project=self.project).select_related(
-            "preview_job", "application_job"
-        )
-        found = imports_here.filter(pk=key).first()
-        if found is None:
-            raise NotFound("not_found", "There is no such import.")
-        return found
-
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, p: str, import_id: int) -> Response:
-        found = self.find(import_id)
+        found = imports.find(self.membership, import_id)
         return Response({**import_record(found), "preview": found.preview})
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, p: str, import_id: int) -> Response:
-        imports.discard(self.find(import_id), actor=person(request))
+        imports.discard(imports.find(self.membership, import_id), actor=person(request))
         return Response(status=204)
 
 
@@ -172,7 +163,9 @@ class PreviewView(ImportView):
     @extend_schema(request=PreviewBody, responses={202: OpenApiTypes.OBJECT})
     def put(self, request: Request, p: str, import_id: int) -> Response:
         given = body(request, PreviewBody)
-        looking = imports.look_again(self.find(import_id), given["options"], actor=person(request))
+        looking = imports.look_again(
+            imports.find(self.membership, import_id), given["options"], actor=person(request)
+        )
         return started(looking, looking.preview_job)
 
 
@@ -189,7 +182,9 @@ class ApplicationView(ImportView):
     @extend_schema(request=ApplicationBody, responses={202: OpenApiTypes.OBJECT})
     def put(self, request: Request, p: str, import_id: int) -> Response:
         given = body(request, ApplicationBody)
-        applied = imports.apply(self.find(import_id), actor=person(request), encoding=given.get("encoding"))
+        applied = imports.apply(
+            imports.find(self.membership, import_id), actor=person(request), encoding=given.get("encoding")
+        )
         return started(applied, applied.application_job)
 
 
@@ -206,7 +201,7 @@ class ProblemsView(ImportView):
         given = query(request, {"phase"})
         if given.get("phase", "preview") not in ("preview", "application"):
             raise Invalid("invalid_choice", "A phase is preview or application.", attr="phase")
-        rows = ImportProblem.objects.filter(imported=self.find(import_id), **given)
+        rows = ImportProblem.objects.filter(imported=imports.find(self.membership, import_id), **given)
         return self.paged(request, rows.order_by("id"), problem_record, Cursor())
 
 

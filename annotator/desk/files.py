@@ -19,7 +19,7 @@ from annotator.projects.models import Project
 
 @admin.register(Import)
 class Imports(ProjectRegister):
-    """Files may hold readings, so only managers who are not blind see those of others."""
+    """Files may hold readings, so only managers who are not blind see those of others, and theirs with readings in them."""
 
     hidden = ("path",)
     list_display = ["name", "format", "state", "size", "project", "created_by", "created_at"]
@@ -29,7 +29,7 @@ class Imports(ProjectRegister):
     deferred = ("preview", "options", "project__description")
 
     def visible(self, viewer: Viewer) -> "QuerySet[Import]":
-        return visibility.work(Import.objects.all(), viewer)
+        return visibility.imports(viewer)
 
 
 @admin.register(ImportProblem)
@@ -46,7 +46,7 @@ class ImportProblems(ProjectRegister):
         rows = ImportProblem.objects.all()
         if viewer.unbound:
             return rows
-        seen = visibility.work(Import.objects.all(), viewer)
+        seen = visibility.imports(viewer)
         return rows.filter(imported__in=seen.order_by().values("pk"))
 
 

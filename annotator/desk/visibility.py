@@ -10,6 +10,7 @@ from django.db.models.functions import Cast, Concat
 
 from annotator.annotations.models import AnnotationSet
 from annotator.desk.viewers import Viewer
+from annotator.exchange.models import Import
 from annotator.history.models import Event
 from annotator.projects.holders import known_by
 from annotator.projects.models import Holder, Project
@@ -73,6 +74,16 @@ def work(rows: "QuerySet[M]", viewer: Viewer) -> "QuerySet[M]":
     seen = within(rows, viewer)
     partly = viewer.sees_own_work_in
     return seen.filter(~Q(project__in=partly) | Q(created_by=viewer.user.pk)) if partly else seen
+
+
+def imports(viewer: Viewer) -> "QuerySet[Import]":
+    """The files that came in, in each project as its pages show them to this member."""
+    if viewer.unbound:
+        return Import.objects.all()
+    seen: list[QuerySet[Import]] = [Import.objects.visible_to(row) for row in viewer.memberships]
+    if viewer.everywhere:
+        seen.append(Import.objects.exclude(project__in=viewer.project_ids))
+    return reduce(or_, seen, Import.objects.none())
 
 
 def events(viewer: Viewer) -> "QuerySet[Event]":

@@ -11,7 +11,7 @@ from django.utils import timezone
 from annotator.accounts.models import User
 from annotator.accounts.roles import may
 from annotator.errors import Forbidden, Invalid
-from annotator.exchange import previews, sources, taking, uploads, vocabulary
+from annotator.exchange import imports, previews, sources, taking, uploads, vocabulary
 from annotator.exchange.aliases import Aliases
 from annotator.exchange.models import Import, ImportProblem
 from annotator.formats.rows import Problem, Row, Unreadable
@@ -30,6 +30,8 @@ def apply(attempt: Attempt) -> dict[str, Any]:
         return result_of(imported)
     actor = attempt.job.created_by
     manager(imported.project, actor)
+    if imported.holds_sets:
+        imports.refuse_who_reads(imported.project, actor)
     memory = taking.Memory()
     aliases = Aliases(imported.project, imported.options.get("map") or {}, assigned_in(imported))
     try:

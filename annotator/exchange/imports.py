@@ -6,7 +6,8 @@ from typing import Any, Protocol
 from django.db import transaction
 
 from annotator.accounts.models import User
-from annotator.errors import Conflict, Invalid
+from annotator.annotations import reading
+from annotator.errors import Conflict, Forbidden, Invalid, NotFound
 from annotator.exchange import aliases, sources, uploads
 from annotator.exchange.models import Import
 from annotator.formats import encodings
@@ -14,7 +15,7 @@ from annotator.formats.rows import Unreadable, shown
 from annotator.history.events import record
 from annotator.jobs import running
 from annotator.jobs.models import Job
-from annotator.projects.models import Project
+from annotator.projects.models import Membership, Project
 
 OPTIONS: dict[str, type] = {
     "encoding": str, "separator": str, "quoted": bool, "text": str, "id": str, "title": str, "language": str,
@@ -43,7 +44,11 @@ def request(project: Project, file: File, kind: str, options: Mapping[str, Any],
     kept = uploads.keep(file.chunks())
     try:
         name = shown((file.name or "").replace("\\", "/").rsplit("/", 1)[-1])[:255] or "file"
-        return enter(project, name, kept, recognised(name, kept.path, kind), checked, actor=actor)
+        known = recognised(name, kept.path, kind)
+        holds_sets = sources.holds_sets(kept.path, known)
+        if holds_sets:
+            refuse_who_reads(project, actor)
+        return enter(project, name, kept, known, holds_sets, checked, actor=actor)
     except BaseException:
         uploads.drop(kept.path)
         raise
@@ -61,9 +66,23 @@ def recognised(name: str, path: str, kind: str) -> str:
         raise Invalid(unreadable.code, unreadable.detail, attr="format") from None
 
 
+def refuse_who_reads(project: Project, actor: User) -> None:
+    """Raises Forbidden for who takes part: what is said of a file with readings tells what readings are here."""
+    membership = Membership.objects.filter(project=project, user=actor).first()
+    if membership is None or reading.reads(membership):
+        raise Forbidden("takes_part", "Readings are imported by a manager who does not take part.")
+
+
 @transaction.atomic
 def enter(
-    project: Project, name: str, kept: uploads.Upload, kind: str, options: dict[str, Any], *, actor: User
+    project: Project,
+    name: str,
+    kept: uploads.Upload,
+    kind: str,
+    holds_sets: bool,
+    options: dict[str, Any],
+    *,
+    actor: User,
 ) -> Import:
     imported = Import.objects.create(
         project=project,
@@ -72,6 +91,7 @@ def enter(
         size=kept.size,
         sha256=kept.sha256,
         format=kind,
+        holds_sets=holds_sets,
         options=options,
         created_by=actor,
     )
@@ -117,10 +137,30 @@ def checked_options(project: Project, options: Mapping[str, Any]) -> dict[str, A
     return given
 
 
+def find(membership: Membership, key: int) -> Import:
+    """The import, if the member may see it.
+
+    Raises NotFound otherwise; Forbidden for their own with readings in it, since they have begun to take part.
+    """
+    found = (
+        Import.objects.visible_to(membership)
+        .select_related("project", "preview_job", "application_job")
+        .filter(pk=key)
+        .first()
+    )
+    if found is not None:
+        return found
+    if Import.objects.filter(pk=key, project=membership.project_id, created_by=membership.user_id).exists():
+        raise Forbidden("takes_part", "You take part, and readings are in this file.")
+    raise NotFound("not_found", "There is no such import.")
+
+
 @transaction.atomic
 def look_again(imported: Import, options: Mapping[str, Any], *, actor: User) -> Import:
     """Looks at the same file with other options, without a second upload; raises Conflict once it is being applied."""
     locked = lock(imported)
+    if locked.holds_sets:
+        refuse_who_reads(locked.project, actor)
     if locked.state in ("applying", "applied"):
         raise Conflict("import_applied", "This file has been taken over; upload it again for another look.")
     if locked.preview_job and not locked.preview_job.finished:
@@ -141,6 +181,8 @@ def apply(imported: Import, *, actor: User, encoding: str | None = None) -> Impo
     yes, by the guess's name or by "guess".
     """
     locked = lock(imported)
+    if locked.holds_sets:
+        refuse_who_reads(locked.project, actor)
     job = locked.application_job
     if locked.state == "applied" or (locked.state == "applying" and job and not job.finished):
         return locked

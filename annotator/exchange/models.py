@@ -4,8 +4,19 @@ from django.db import models
 from django.db.models import Q
 
 from annotator.accounts.models import User
+from annotator.accounts.roles import MANAGER
+from annotator.annotations import reading
 from annotator.jobs.models import Job
-from annotator.projects.models import Project
+from annotator.projects.models import Membership, Project
+
+
+class ImportQuerySet(models.QuerySet["Import"]):
+    def visible_to(self, membership: Membership) -> "ImportQuerySet":
+        """The project's imports; who reads sees their own without sets, for a preview tells of readings (promise 4)."""
+        here = self.filter(project=membership.project_id)
+        if reading.reads(membership):
+            return here.filter(created_by=membership.user_id, holds_sets=False)
+        return here if membership.role == MANAGER else here.filter(created_by=membership.user_id)
 
 
 class Import(models.Model):
@@ -37,6 +48,7 @@ class Import(models.Model):
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
     format = models.CharField(max_length=10, choices=Format.choices)
+    holds_sets = models.BooleanField(default=False, help_text="Readings are in the file.")
     options = models.JSONField(default=dict, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.RECEIVED)
     preview = models.JSONField(null=True, blank=True)
@@ -48,6 +60,8 @@ class Import(models.Model):
     counts = models.JSONField(default=dict, blank=True)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ImportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from annotator.errors import Invalid
-from annotator.exchange import sources, taking, vocabulary
+from annotator.exchange import imports, sources, taking, vocabulary
 from annotator.exchange.aliases import Aliases
 from annotator.exchange.models import Import, ImportProblem
 from annotator.exchange.sources import Source
@@ -139,6 +139,8 @@ def problem_record(problem: Any) -> dict[str, Any]:
 def preview(attempt: Attempt) -> dict[str, Any]:
     """Reads the whole file and notes what applying it would come to; the job's result is the preview."""
     imported = Import.objects.select_related("project").get(pk=attempt.job.parameters["import"])
+    if imported.holds_sets:
+        imports.refuse_who_reads(imported.project, attempt.job.created_by)
     try:
         with sources.opened(imported) as source:
             known = vocabulary.of(imported.project)

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 from annotator.exchange.models import Import
 from annotator.exchange.uploads import full
 from annotator.formats import archives, bundles, encodings, jsonl, neutral, tables, text_files
-from annotator.formats.rows import Problem, Rows, Unreadable, shown
+from annotator.formats.rows import Problem, Row, Rows, Unreadable, shown
 
 # "guess" as the encoding says: yes, as you guessed.
 AS_GUESSED = "guess"
@@ -115,6 +115,18 @@ def recognised(name: str, path: str) -> str:
     if suffix in (".txt", ".text", ".md", ""):
         return "text"
     raise Unreadable("unknown_format", "The file's name does not tell what it is. Choose a format.")
+
+
+def holds_sets(path: str, kind: str) -> bool:
+    """Whether any reading is in the file; one that breaks off while it is looked through counts as if."""
+    if kind != "neutral":
+        return False
+    try:
+        with full(path).open("rb") as file:
+            rows = bundles.rows(file) if bundles.is_bundle(file) else neutral.rows(file)
+            return any(isinstance(row, Row) and row.readings for row in rows)
+    except Unreadable:
+        return True
 
 
 def is_zip(path: str) -> bool:

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from annotator.errors import Invalid, NotFound
+from annotator.errors import Invalid
 from annotator.exchange import imports as verbs
 from annotator.exchange.models import Import
 from annotator.formats.encodings import CHOICES
@@ -126,7 +126,7 @@ def protected_imports(request: MemberVisit) -> HttpResponse:
         if imported is not None:
             return redirect("web:import", p=request.project.slug, import_id=imported.pk)
     rows = (
-        Import.objects.filter(project=request.project)
+        Import.objects.visible_to(request.membership)
         .defer("preview")
         .select_related("preview_job", "application_job")
     )
@@ -181,7 +181,7 @@ def distinct(names: Iterable[str]) -> Iterator[str]:
 @member(see="import")
 def one_import(request: MemberVisit, import_id: int) -> HttpResponse:
     """What the file would come to, or has come to."""
-    return page(request, find(request, import_id))
+    return page(request, verbs.find(request.membership, import_id))
 
 
 def page(
@@ -207,7 +207,7 @@ def page(
 @member(change="import")
 def look_again(request: MemberVisit, import_id: int) -> HttpResponse:
     """Looks at the same file with other options."""
-    found = find(request, import_id)
+    found = verbs.find(request.membership, import_id)
     form = LookForm(request.POST, imported=found)
     if form.is_valid():
         looking = tried(form, lambda: verbs.look_again(found, form.options(), actor=request.user))
@@ -219,7 +219,7 @@ def look_again(request: MemberVisit, import_id: int) -> HttpResponse:
 @member(change="import")
 def apply(request: MemberVisit, import_id: int) -> HttpResponse:
     """Takes over what was previewed; the button says yes to the guessed encoding that stands beside it."""
-    found = find(request, import_id)
+    found = verbs.find(request.membership, import_id)
     verbs.apply(found, actor=request.user, encoding=request.POST.get("encoding") or None)
     return back(request, found)
 
@@ -227,16 +227,8 @@ def apply(request: MemberVisit, import_id: int) -> HttpResponse:
 @member(change="import")
 def discard(request: MemberVisit, import_id: int) -> HttpResponse:
     """Forgets a file that was not taken over."""
-    verbs.discard(find(request, import_id), actor=request.user)
+    verbs.discard(verbs.find(request.membership, import_id), actor=request.user)
     return redirect("web:imports", p=request.project.slug)
-
-
-def find(request: MemberVisit, import_id: int) -> Import:
-    rows = Import.objects.filter(project=request.project).select_related("preview_job", "application_job")
-    found = rows.filter(pk=import_id).first()
-    if found is None:
-        raise NotFound("not_found", "There is no such import.")
-    return found
 
 
 def back(request: MemberVisit, found: Import) -> HttpResponse:

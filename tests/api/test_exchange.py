@@ -17,7 +17,7 @@ from annotator.documents.models import Document
 from annotator.exchange.models import Import
 from annotator.jobs import running
 from annotator.jobs.models import Job
-from annotator.projects import studies
+from annotator.projects import members, studies
 from annotator.projects.models import Membership, Project
 
 pytestmark = pytest.mark.django_db
@@ -182,6 +182,30 @@ def test_imports_are_for_managers(
     for user, status in ((None, 401), (sam, 404), (ada, 403), (rosa, 403), (otto, 403)):
         assert upload(api(user)).status_code == status
     assert Import.objects.count() == 1
+
+
+def test_a_manager_who_takes_part_neither_imports_readings_nor_sees_the_files_of_others(
+    api: Api, project: Project, mona: User, sam: User
+) -> None:
+    members.add(project, actor=mona, alias="M2", role="manager", username="sam")
+    reading = {
+        "annotator": "Z1",
+        "kind": "imported",
+        "round": 1,
+        "state": "open",
+        "spans": [],
+        "relations": [],
+    }
+    holding = json.dumps({"id": "z", "text": "one", "sets": [reading]}).encode()
+    others, own = (upload(api(user), data=holding).json()["import"]["id"] for user in (sam, mona))
+    plain = upload(api(mona)).json()["import"]["id"]
+    Membership.objects.filter(project=project, user=mona).update(takes_part=True)
+    client = api(mona)
+    assert error(upload(client, data=holding)) == (403, "takes_part")
+    assert [one["id"] for one in client.get(f"{ROOT}/imports/").json()["results"]] == [plain]
+    for method, where in (("get", ""), ("put", "preview/"), ("put", "application/"), ("get", "problems/")):
+        for key, answer in ((others, (404, "not_found")), (own, (403, "takes_part"))):
+            assert error(getattr(client, method)(f"{ROOT}/imports/{key}/{where}")) == answer, where
 
 
 def test_an_import_of_another_project_is_not_there(api: Api, mona: User, project: Project) -> None:

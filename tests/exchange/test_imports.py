@@ -17,7 +17,7 @@ from annotator.accounts.models import User
 from annotator.annotations.models import AnnotationSet, Comment, Relation, Span
 from annotator.assignments.models import Assignment, Submission
 from annotator.documents.models import Document
-from annotator.errors import Conflict, Invalid
+from annotator.errors import Conflict, Forbidden, Invalid, NotFound
 from annotator.exchange import applications, imports, previews
 from annotator.exchange.models import Import, ImportProblem
 from annotator.exchange.uploads import full
@@ -676,3 +676,77 @@ def queries_of(project: Project, actor: User, documents: list[dict[str, Any]]) -
     with CaptureQueriesContext(connection) as queries:
         done(job)
     return len(queries)
+
+
+# Who takes part
+
+
+def takes_part(project: Project, user: User, *, now: bool = True) -> None:
+    Membership.objects.filter(project=project, user=user).update(takes_part=now)
+
+
+def test_a_manager_who_takes_part_learns_nothing_of_readings_by_importing_some(
+    project: Project, mona: User, record: Record, files: Path
+) -> None:
+    takes_part(project, mona)
+    documents_first = lines({**record(), "id": "y", "sets": []}, record())
+    for data in (lines(record()), documents_first):
+        with pytest.raises(Forbidden) as refused:
+            imports.request(project, Sent("a.jsonl", data), "auto", {}, actor=mona)
+        assert refused.value.code == "takes_part"
+    assert not Import.objects.exists()
+    assert not any(path.is_file() for path in files.rglob("*"))
+    assert taken(project, mona, "a.jsonl", lines(record(sets=[])))["counts"] == {"documents": 1}
+
+
+def test_a_manager_who_begins_to_take_part_can_neither_look_again_nor_apply(
+    project: Project, mona: User, record: Record
+) -> None:
+    imported = previewed(project, mona, "a.jsonl", lines(record()))
+    waiting = imports.look_again(imported, {}, actor=mona).preview_job
+    takes_part(project, mona)
+    for refuse in (
+        lambda: imports.look_again(imported, {}, actor=mona),
+        lambda: imports.apply(imported, actor=mona),
+    ):
+        with pytest.raises(Forbidden) as refused:
+            refuse()
+        assert refused.value.code == "takes_part"
+    assert waiting is not None
+    running.run(waiting.pk)
+    waiting.refresh_from_db()
+    assert waiting.state == "failed"
+    imported.refresh_from_db()
+    assert imported.preview is None
+
+
+def test_an_application_that_waits_is_refused_to_who_begins_to_take_part(
+    project: Project, mona: User, record: Record
+) -> None:
+    imported = previewed(project, mona, "a.jsonl", lines(record()))
+    job = imports.apply(imported, actor=mona).application_job
+    takes_part(project, mona)
+    assert job is not None
+    running.run(job.pk)
+    job.refresh_from_db()
+    assert job.state == "failed"
+    assert not AnnotationSet.objects.exists()
+
+
+def test_who_reads_sees_their_own_imports_without_readings_only(
+    project: Project, mona: User, sam: User, record: Record
+) -> None:
+    members.add(project, actor=mona, alias="M2", role="manager", username="sam")
+    plain = previewed(project, mona, "plain.jsonl", b'{"id": "1", "text": "one"}')
+    holding = previewed(project, mona, "holding.jsonl", lines(record()))
+    theirs = previewed(project, sam, "theirs.jsonl", b'{"id": "2", "text": "two"}')
+    seen = Import.objects.visible_to
+    assert set(seen(membership_of(project, mona))) == {plain, holding, theirs}
+    takes_part(project, mona)
+    membership = membership_of(project, mona)
+    assert list(seen(membership)) == [plain]
+    assert imports.find(membership, plain.pk) == plain
+    with pytest.raises(Forbidden):
+        imports.find(membership, holding.pk)
+    with pytest.raises(NotFound):
+        imports.find(membership, theirs.pk)

@@ -13,7 +13,8 @@ from annotator.documents.models import Document
 from annotator.exchange.models import Import
 from annotator.exchange.uploads import full
 from annotator.jobs import running
-from annotator.projects.models import Project
+from annotator.projects import members
+from annotator.projects.models import Membership, Project
 from tests.web.conftest import HOSTILE
 
 pytestmark = pytest.mark.django_db
@@ -178,3 +179,18 @@ def test_a_name_in_the_file_is_mapped_to_a_member(visitor, here: str, mona: User
     client.post(f"{here}{imported.pk}/preview/", {"map-0": "A2"})
     imported.refresh_from_db()
     assert [each["alias"] for each in looked_at(imported).preview["annotators"]] == ["A2"]
+
+
+def test_who_takes_part_sees_no_import_of_another(
+    visitor, here: str, project: Project, mona: User, sam: User
+) -> None:
+    members.add(project, actor=mona, alias="M2", role="manager", username="sam")
+    theirs = upload(visitor(sam), here, ("theirs.txt", b"One text"))
+    own = upload(visitor(mona), here, ("own.txt", b"Another text"))
+    assert "theirs.txt" in visitor(mona).get(here).content.decode()
+    Membership.objects.filter(project=project, user=mona).update(takes_part=True)
+    page = visitor(mona).get(here).content.decode()
+    assert "own.txt" in page
+    assert "theirs.txt" not in page
+    assert visitor(mona).get(f"{here}{theirs.pk}/").status_code == 404
+    assert visitor(mona).get(f"{here}{own.pk}/").status_code == 200
