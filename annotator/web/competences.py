@@ -28,7 +28,6 @@ class Reader:
 class Competence:
     units: int
     readers: Sequence[Reader]
-    warning: str
     method: str
     unsettled: str
 
@@ -41,7 +40,7 @@ def competence(found: Sequence[Json], group: str | None, names: Mapping[str, str
     labels = [names.get(label, label) for label in here["labels"]]
     readers = [reader(each, labels) for each in here["annotators"]]
     settled = here["converged"] and not any(each.outside for each in readers)
-    return Competence(here["units"], readers, here["warning"], here["method"], "" if settled else NOT_SETTLED)
+    return Competence(here["units"], readers, here["method"], "" if settled else NOT_SETTLED)
 
 
 def reader(each: Json, labels: Sequence[str]) -> Reader:

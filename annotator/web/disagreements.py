@@ -62,7 +62,7 @@ def grids(differences: Json, names: Mapping[str, str], address: str) -> list[Gri
             label_words(label, names),
             cells(rows, kinds, address, Which(label=label or ""), label_words(label, names)),
         )
-        for label, rows in grouped(differences["by_label"], "label").items()
+        for label, rows in grouped(differences["by_label"], "label", list(names)).items()
     ]
     by_pair = [
         (" and ".join(pair), cells(rows, kinds, address, Which(pair=pair), " and ".join(pair)))
@@ -74,12 +74,17 @@ def grids(differences: Json, names: Mapping[str, str], address: str) -> list[Gri
     return [*found, Grid("By type and pair of readers", "Readers", columns, [all_row, *by_pair])]
 
 
-def grouped(rows: Sequence[Json], key: str) -> dict[Any, list[Json]]:
+def grouped(rows: Sequence[Json], key: str, order: Sequence[str] = ()) -> dict[Any, list[Json]]:
+    """The rows by label or pair: labels in the order the scheme declares them, none last."""
     found: dict[Any, list[Json]] = {}
     for row in rows:
         value = tuple(row[key]) if isinstance(row[key], list) else row[key]
         found.setdefault(value, []).append(row)
-    return dict(sorted(found.items(), key=lambda item: (item[0] is None, str(item[0]))))
+    return {value: found[value] for value in sorted(found, key=lambda value: place(value, order))}
+
+
+def place(value: Any, order: Sequence[str]) -> tuple[bool, int, str]:
+    return value is None, order.index(value) if value in order else len(order), str(value)
 
 
 def label_words(label: str | None, names: Mapping[str, str]) -> str:
@@ -146,18 +151,18 @@ class Choice:
     options: Sequence[tuple[str, str, bool]]
 
 
-def menus(found: Sequence[Json], which: Which, names: Mapping[str, str]) -> list[Choice]:
-    """The menus of what there is to choose from: types, labels, pairs; with counts of each."""
+def menus(
+    found: Sequence[Json], which: Which, names: Mapping[str, str], *, label: str = "Label"
+) -> list[Choice]:
+    """The menus of what there is to choose from, with counts of each; one without a choice is left out."""
     now = query(which)
     kinds = {kind: count(found, type=kind) for kind in TYPES}
     labels = {row["label"]: count(found, label=row["label"]) for row in found}
     pairs = {tuple(row["pair"]): count(found, pair=row["pair"]) for row in found}
-    ordered = sorted(labels, key=lambda label: (label is None, label or ""))
+    ordered = sorted(labels, key=lambda label: place(label, list(names)))
     listed = {
         ("type", "Type"): [(kind, WORDS[kind], n) for kind, n in kinds.items() if n],
-        ("label", "Label"): [
-            (label or "(none)", label_words(label, names), labels[label]) for label in ordered
-        ],
+        ("label", label): [(each or "(none)", label_words(each, names), labels[each]) for each in ordered],
         ("pair", "Readers"): [(pair_key(pair), " and ".join(pair), pairs[pair]) for pair in sorted(pairs)],
     }
     return [
@@ -170,6 +175,7 @@ def menus(found: Sequence[Json], which: Which, names: Mapping[str, str]) -> list
             ],
         )
         for (name, title), rows in listed.items()
+        if len(rows) > 1 or name in now
     ]
 
 

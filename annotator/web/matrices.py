@@ -103,7 +103,10 @@ def read(matrix: Json, names: Mapping[str, str]) -> Matrix | None:
         )
     else:
         title = "What is taken for what"
-        note = f"Where one reader says the label of the row, another says so often that of the column; of {UNITS[unit]}."
+        note = (
+            "By row: where one reader says the label at the left, how often another says that above. "
+            f"Counted in {UNITS[unit]}."
+        )
     return Matrix(title, note, "one reader says", labels, rows)
 
 

@@ -71,7 +71,12 @@ def document(request: MemberVisit, report_id: int, document_id: int) -> HttpResp
     context = {
         **of_report(request, report),
         "document": found.document,
-        "menus": menus(listed, which, label_names(request.project, layer)),
+        "menus": menus(
+            listed,
+            which,
+            label_names(request.project, layer),
+            label="Question" if layer == "document" else "Label",
+        ),
         "narrowed": which != Which(),
         "page": page,
         "cards": cards(page, found, request.project, layer),
