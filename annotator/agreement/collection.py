@@ -162,6 +162,8 @@ class _Draft:
         """The parts of all documents added."""
         pairs = continua.reading_pairs(np.array(self.readings, dtype=np.int64).reshape(-1, 2))
         tables = self.span_tables(pairs) if self.marked else self.link_tables(pairs) if self.graphs else {}
+        # Before the names are taken: spans that the target leaves out still have labels to differ in.
+        differences = self.difference_rows(pairs)
         return DocumentParts(
             documents=tuple(self.documents),
             sets=tuple(self.sets),
@@ -184,7 +186,7 @@ class _Draft:
             nodes=table(tables.get("nodes", ()), 2),
             cells=table(tables.get("cells", ()), 4),
             attached=table(tables.get("attached", ()), 4),
-            differences=table(self.difference_rows(pairs), 4),
+            differences=table(differences, 4),
             clusters=table(tables.get("clusters", ()), 3),
             gamma_pairs=table(tables.get("gamma_pairs", ()), 3),
             gamma_documents=table(tables.get("gamma_documents", ()), 3),

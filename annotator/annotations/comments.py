@@ -3,22 +3,21 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from annotator.accounts.models import User
 from annotator.accounts.roles import may
-from annotator.annotations import rules
-from annotator.annotations.marks import Deleted, Put, is_stale, refuse_deleted
+from annotator.annotations import leases, rules
+from annotator.annotations.leases import withdrawing
+from annotator.annotations.marks import Deleted, Put, is_stale, refuse_deleted, refuse_id_of_others
 from annotator.annotations.models import AnnotationSet, Comment, Span
 from annotator.annotations.records import comment_record
-from annotator.annotations.sets import Address, Expected
+from annotator.annotations.sets import Address, Expected, note_change
 from annotator.annotations.spans import ANY
-from annotator.errors import Forbidden, Invalid, NotFound, Stale
+from annotator.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from annotator.history.events import record
 from annotator.projects.models import Membership
 
 
-@transaction.atomic
+@withdrawing
 def put(
     address: Address,
     uid: UUID,
@@ -31,7 +30,10 @@ def put(
 ) -> Put:
     """Makes the comment what the draft says; the set's annotator and its reviewers comment, each their own."""
     locked, author = lock_readable(address, actor)
+    keep_seat(locked, author, now)
     stored = find(locked, uid)
+    if stored is None:
+        refuse_id_of_others("comment", locked, uid)
     if stored and stored.author_id != author.pk:
         raise Forbidden("not_yours", "Only its author changes a comment.")
     alive = stored is not None and stored.deleted_at is None
@@ -49,9 +51,27 @@ def put(
     wanted.version += 1
     wanted.deleted_at = None
     wanted.save()
-    AnnotationSet.objects.filter(pk=locked.pk).update(version=locked.version + 1)
+    note_comment(locked, author, now)
     record("comment_put", f"comment:{uid}", actor_id=actor.pk, project_id=locked.project_id, set=locked.pk)
-    return Put(comment_record(wanted), created=stored is None, set_version=locked.version + 1)
+    return Put(comment_record(wanted), created=stored is None, set_version=locked.version)
+
+
+def keep_seat(locked: AnnotationSet, author: Membership, now: datetime) -> None:
+    """A comment on one's own open reading is a save like any other: it needs the seat (promise 3)."""
+    if locked.membership_id != author.pk:
+        return
+    if locked.state == "withdrawn":
+        raise Conflict("lease_lost", "This reading was withdrawn; its marks are kept aside.")
+    leases.hold(locked, now=now)
+
+
+def note_comment(locked: AnnotationSet, author: Membership, now: datetime) -> None:
+    """Raises the set's version; a comment on one's own reading also renews the lease."""
+    if locked.membership_id == author.pk:
+        note_change(locked, now=now)
+    else:
+        locked.version += 1
+        AnnotationSet.objects.filter(pk=locked.pk).update(version=locked.version)
 
 
 def lock_readable(address: Address, actor: User) -> tuple[AnnotationSet, Membership]:
@@ -63,7 +83,8 @@ def lock_readable(address: Address, actor: User) -> tuple[AnnotationSet, Members
     visible = AnnotationSet.objects.visible_to(membership).filter(pk=address.set_id)
     if not visible.exists():
         raise NotFound("not_found", "There is no such reading.")
-    locked = AnnotationSet.objects.select_for_update().get(pk=address.set_id)
+    sets = AnnotationSet.objects.select_for_update(of=("self",)).select_related("project")
+    locked = sets.get(pk=address.set_id)
     if locked.membership_id != membership.pk and not may(membership.role, "review"):
         raise Forbidden("no_right", "Your role does not comment on the readings of others.")
     return locked, membership
@@ -91,19 +112,21 @@ def comment_of(locked: AnnotationSet, uid: UUID | None, own: UUID) -> Comment | 
     return comment
 
 
-@transaction.atomic
-def delete(address: Address, uid: UUID, *, actor: User, now: datetime) -> Deleted:
+@withdrawing
+def delete(address: Address, uid: UUID, *, actor: User, now: datetime, expected: Expected = ANY) -> Deleted:
     """Deletes the actor's comment; again is harmless."""
     locked, author = lock_readable(address, actor)
+    keep_seat(locked, author, now)
     comment = find(locked, uid)
     if comment is None:
         raise NotFound("not_found", "There is no such comment in this reading.")
     if comment.author_id != author.pk:
         raise Forbidden("not_yours", "Only its author deletes a comment.")
     if comment.deleted_at is None:
+        if is_stale(expected, comment.version):
+            raise Stale(comment_record(comment))
         Comment.objects.filter(pk=comment.pk).update(deleted_at=now)
-        AnnotationSet.objects.filter(pk=locked.pk).update(version=locked.version + 1)
-        locked.version += 1
+        note_comment(locked, author, now)
         record(
             "comment_deleted",
             f"comment:{uid}",

@@ -5,18 +5,29 @@ from datetime import datetime
 
 from annotator.accounts.models import User
 from annotator.annotations.leases import withdrawing
-from annotator.annotations.marks import Put
+from annotator.annotations.marks import Put, is_stale
 from annotator.annotations.models import DocumentLabel
-from annotator.annotations.sets import Address, lock_own, note_change
-from annotator.errors import Invalid
+from annotator.annotations.sets import Address, Expected, lock_own, note_change
+from annotator.annotations.spans import ANY
+from annotator.errors import Invalid, Stale
 from annotator.history.events import record
 from annotator.projects import scheme as schemes
 from annotator.projects.scheme import Scheme
 
 
 @withdrawing
-def put(address: Address, answers: Mapping[str, str | None], *, actor: User, now: datetime) -> Put:
-    """Makes these the set's answers, by group; a group that is missing or null has none."""
+def put(
+    address: Address,
+    answers: Mapping[str, str | None],
+    *,
+    actor: User,
+    now: datetime,
+    expected: Expected = ANY,
+) -> Put:
+    """Makes these the set's answers, by group; a group that is missing or null has none.
+
+    They have no version of their own: If-Match means the set's. Raises Stale with the answers that are stored.
+    """
     locked = lock_own(address, actor=actor, now=now)
     scheme = schemes.of(locked.project)
     wanted = checked(answers, scheme)
@@ -24,6 +35,8 @@ def put(address: Address, answers: Mapping[str, str | None], *, actor: User, now
     given = {group: slug for group, slug in answers.items() if slug is not None}
     if wanted == stored:
         return Put(given, created=False, set_version=locked.version)
+    if is_stale(expected, locked.version):
+        raise Stale({group: scheme.label_slugs[label_id] for group, label_id in stored.items()})
     changed = [group for group, label_id in stored.items() if wanted.get(group) != label_id]
     DocumentLabel.objects.filter(set=locked, group__in=changed).delete()
     DocumentLabel.objects.bulk_create(

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from annotator.annotations.models import AnnotationSet, Relation, Span
+from django.db import connection
+
+from annotator.annotations.models import AnnotationSet, Span
 from annotator.annotations.sets import Expected
 from annotator.errors import Conflict, Gone
 
@@ -27,10 +29,21 @@ class Deleted:
     set_version: int
 
 
-def refuse_id_of(other: type[Span] | type[Relation], locked: AnnotationSet, uid: UUID) -> None:
-    """Refuses an id that the set already has for a mark of the other kind; deleted ones count."""
-    if other._default_manager.filter(set=locked, uid=uid).exists():
-        raise Conflict("id_taken", f"This id is already a {other._meta.model_name}'s in this reading.")
+TABLES = {"span": "annotations_span", "relation": "annotations_relation", "comment": "annotations_comment"}
+
+
+def refuse_id_of_others(kind: str, locked: AnnotationSet, uid: UUID) -> None:
+    """Refuses an id that the set already has for a mark of another kind; deleted ones count. One query."""
+    key = Span._meta.get_field("uid").get_db_prep_value(uid, connection)
+    others = [other for other in TABLES if other != kind]
+    sql = " UNION ALL ".join(
+        f"SELECT '{other}' FROM {TABLES[other]} WHERE set_id = %s AND uid = %s" for other in others
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [locked.pk, key] * len(others))
+        found = cursor.fetchone()
+    if found:
+        raise Conflict("id_taken", f"This id is already a {found[0]}'s in this reading.")
 
 
 def refuse_deleted(deleted: bool, restore: bool) -> None:

@@ -4,14 +4,16 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from annotator.accounts.roles import may
-from annotator.annotations.models import AnnotationSet, Recusal
+from annotator.annotations.blindness import give_up, reads
+from annotator.annotations.models import AnnotationSet, Recusal, Span
 from annotator.annotations.records import document_record, marks_of
 from annotator.errors import NotFound
 from annotator.projects import scheme as schemes
 from annotator.projects.guidelines import rendered
 from annotator.projects.models import Holder, Membership
 from annotator.projects.scheme import Scheme
+
+__all__ = ["find", "reads", "record"]
 
 
 def find(membership: Membership, set_id: int, **also: Any) -> AnnotationSet:
@@ -26,17 +28,9 @@ def find(membership: Membership, set_id: int, **also: Any) -> AnnotationSet:
     if found is None:
         raise NotFound("not_found", "There is no such reading.")
     recused = found.recused  # type: ignore[attr-defined]
-    if found.membership_id != membership.pk and not recused and may(membership.role, "label"):
-        Recusal.objects.bulk_create(
-            [Recusal(document=found.document, membership=membership)], ignore_conflicts=True
-        )
+    if found.membership_id != membership.pk and not recused:
+        give_up(membership, [found.document_id])
     return found
-
-
-def reads(membership: Membership) -> bool:
-    """Whether the member has, or could be given, a reading: who does sees nothing that tells of all readings at once."""
-    own = AnnotationSet.objects.filter(membership=membership, kind="human").exclude(state="withdrawn")
-    return membership.takes_part or own.exists()
 
 
 def record(found: AnnotationSet, membership: Membership) -> dict[str, Any]:
@@ -61,13 +55,22 @@ def record(found: AnnotationSet, membership: Membership) -> dict[str, Any]:
 
 def holders_of(found: AnnotationSet, membership: Membership) -> list[dict[str, Any]]:
     """The holders that may stand in this set: the registry and its annotator's own, their own first where both are."""
-    of_set = Q(private_to=None) | Q(private_to=found.membership_id)
+    of_set = Q(private_to=None) | private_in(found, own=found.membership_id == membership.pk)
     holders = Holder.objects.filter(of_set, project=found.project_id).select_related("parent")
     seen: dict[str, Holder] = {}
     for holder in holders:
         if holder.slug not in seen or holder.private_to_id is not None:
             seen[holder.slug] = holder
     return [schemes.holder_record(holder) for holder in seen.values()]
+
+
+def private_in(found: AnnotationSet, *, own: bool) -> Q:
+    """Of the annotator's private holders all for themselves; for others those in this set and those above them."""
+    private = Q(private_to=found.membership_id)
+    if own:
+        return private
+    standing = Span.objects.filter(set=found.pk, deleted_at=None, holder__isnull=False).order_by()
+    return private & (Q(pk__in=standing.values("holder")) | Q(pk__in=standing.values("holder__parent")))
 
 
 def scheme_record(scheme: Scheme, holders: list[dict[str, Any]]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from annotator.annotations.marks import (
     Put,
     is_stale,
     refuse_deleted,
-    refuse_id_of,
+    refuse_id_of_others,
     same,
 )
 from annotator.annotations.models import AnnotationSet, Relation, Span
@@ -74,7 +74,7 @@ def find(locked: AnnotationSet, uid: UUID) -> Relation | None:
     relations = Relation.objects.select_related("source", "to_span", "to_relation")
     relation = relations.filter(set=locked, uid=uid).first()
     if relation is None:
-        refuse_id_of(Span, locked, uid)
+        refuse_id_of_others("relation", locked, uid)
     return relation
 
 

@@ -11,7 +11,7 @@ from annotator.annotations.marks import (
     Put,
     is_stale,
     refuse_deleted,
-    refuse_id_of,
+    refuse_id_of_others,
     same,
 )
 from annotator.annotations.models import AnnotationSet, Relation, Span
@@ -76,7 +76,7 @@ def find(locked: AnnotationSet, uid: UUID) -> Span | None:
     """The set's span of this id, deleted or not; a relation's id is refused."""
     span = Span.objects.filter(set=locked.pk, uid=uid).order_by().first()
     if span is None:
-        refuse_id_of(Relation, locked, uid)
+        refuse_id_of_others("span", locked, uid)
     return span
 
 

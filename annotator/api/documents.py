@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotator.annotations import reading
+from annotator.annotations.blindness import refuse_who_reads
 from annotator.annotations.records import document_record
 from annotator.api.door import ProjectView, person, query
 from annotator.api.fields import Strict, StrictChar
@@ -16,7 +16,7 @@ from annotator.api.paging import Cursor
 from annotator.assignments import queue
 from annotator.documents import texts
 from annotator.documents.models import Document
-from annotator.errors import Forbidden, NotFound
+from annotator.errors import NotFound
 
 MOST_AT_ONCE = 5_000
 
@@ -49,10 +49,15 @@ class DocumentsView(ProjectView):
         checked = DocumentBody(data=request.data, many=several, **limit)
         checked.is_valid(raise_exception=True)
         given = checked.validated_data if several else [checked.validated_data]
-        added = texts.add(self.project, [texts.NewDocument(**one) for one in given], actor=person(request))
+        added = texts.add(self.project, [new_document(one) for one in given], actor=person(request))
         records = [row_record(document) for document, _ in added]
         status = 201 if any(created for _, created in added) else 200
         return Response(records if several else records[0], status=status)
+
+
+def new_document(given: dict[str, Any]) -> texts.NewDocument:
+    """The document of a body; a leading byte order mark is no part of its text (promise 1)."""
+    return texts.NewDocument(**{**given, "text": given["text"].removeprefix("\ufeff")})
 
 
 def row_record(document: Document) -> dict[str, Any]:
@@ -79,9 +84,7 @@ class DocumentView(ProjectView):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, p: str, document_id: int) -> Response:
         document = self.find(document_id)
-        if reading.reads(self.membership):
-            # The answer would tell whether somebody else reads it (promise 4).
-            raise Forbidden("takes_part", "Documents are removed by a manager who does not take part.")
+        refuse_who_reads(self.membership)
         texts.remove(document, actor=person(request))
         return Response(status=204)
 
@@ -94,5 +97,5 @@ class RecusalView(DocumentView):
 
     @extend_schema(request=None, responses={204: None})
     def put(self, request: Request, p: str, document_id: int) -> Response:
-        queue.recuse(self.membership, self.find(document_id), actor=person(request))
+        queue.recuse(self.membership, self.find(document_id))
         return Response(status=204)

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from annotator.annotations import comments, document_labels, relations, rules, spans
 from annotator.annotations.marks import Deleted, Put
 from annotator.annotations.sets import Address
-from annotator.api.door import body, expected, person
+from annotator.api.door import body, expected, person, query
 from annotator.api.fields import (
     FragmentsField,
     Strict,
@@ -106,9 +106,10 @@ def relation_draft(given: dict[str, Any]) -> rules.RelationDraft:
     )
 
 
-def answer_put(put: Put) -> Response:
-    version = put.record.get("version", put.set_version)
-    headers = {"X-Set-Version": str(put.set_version), "ETag": f'"{version}"'}
+def answer_put(put: Put, *, version: int | None = None) -> Response:
+    """The object as it is, with the set's version and, as its tag, its own (or the one given)."""
+    own = put.record["version"] if version is None else version
+    headers = {"X-Set-Version": str(put.set_version), "ETag": f'"{own}"'}
     return Response(put.record, status=201 if put.created else 200, headers=headers)
 
 
@@ -118,7 +119,10 @@ def answer_deleted(deleted: Deleted) -> Response:
 
 
 def restoring(request: Request) -> bool:
-    return request.query_params.get("restore") == "1"
+    given = query(request, {"restore"}).get("restore", "0").lower()
+    if given not in ("0", "1", "false", "true"):
+        raise Invalid("invalid", "restore is 1 or 0.", attr="restore")
+    return given in ("1", "true")
 
 
 class SpanView(APIView):
@@ -199,7 +203,9 @@ class CommentView(APIView):
     @extend_schema(responses={200: inline_serializer("DeletedComment", {"deleted": serializers.DictField()})})
     def delete(self, request: Request, p: str, set_id: int, uid: UUID) -> Response:
         return answer_deleted(
-            comments.delete(Address(p, set_id), uid, actor=person(request), now=timezone.now())
+            comments.delete(
+                Address(p, set_id), uid, actor=person(request), now=timezone.now(), expected=expected(request)
+            )
         )
 
 
@@ -209,6 +215,7 @@ class DocumentLabelsView(APIView):
     @extend_schema(request=DocumentLabelsBody, responses=DocumentLabelsBody)
     def put(self, request: Request, p: str, set_id: int) -> Response:
         given = DocumentLabelsBody().run_validation(request.data)
-        return answer_put(
-            document_labels.put(Address(p, set_id), given, actor=person(request), now=timezone.now())
+        put = document_labels.put(
+            Address(p, set_id), given, actor=person(request), now=timezone.now(), expected=expected(request)
         )
+        return answer_put(put, version=put.set_version)

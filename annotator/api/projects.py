@@ -12,10 +12,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotator.accounts.roles import SEES_USERNAMES
-from annotator.annotations import reading
+from annotator.annotations.blindness import reads, refuse_who_reads
 from annotator.api.door import ProjectView, body, person, query
 from annotator.api.fields import Strict, StrictBoolean, StrictChar, StrictInteger
 from annotator.api.paging import Pages
+from annotator.assignments import taking_part
 from annotator.errors import NotFound
 from annotator.projects import holders, members, studies
 from annotator.projects import scheme as schemes
@@ -124,7 +125,7 @@ class MembershipView(ProjectView):
     @extend_schema(request=MembershipChange, responses=OpenApiTypes.OBJECT)
     def patch(self, request: Request, p: str, membership_id: int) -> Response:
         values = body(request, MembershipChange)
-        changed = members.change(self.find(membership_id), values, actor=person(request))
+        changed = taking_part.change(self.find(membership_id), values, actor=person(request))
         return Response(member_record(changed, named=True))
 
 
@@ -272,7 +273,7 @@ class HoldersView(SchemeView):
         # Who labels, or did, would read of others' additions what these saw in the text.
         known &= (
             holders.known_by(self.membership)
-            if reading.reads(self.membership)
+            if reads(self.membership)
             else Holder.objects.visible_to(self.membership)
         )
         return known.select_related("parent")
@@ -313,5 +314,6 @@ class SchemeEntryView(ProjectView):
         entry = rows.filter(project=self.project, pk=entry_id).first()
         if entry is None:
             raise NotFound("not_found", "There is no such entry.")
+        refuse_who_reads(self.membership)
         studies.remove(entry, actor=person(request))
         return Response(status=204)

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from annotator.accounts.models import User
 from annotator.accounts.roles import may
 from annotator.annotations import leases
+from annotator.annotations.blindness import give_up
 from annotator.annotations.models import AnnotationSet, Recusal
 from annotator.assignments.models import Assignment
 from annotator.documents.models import Document
@@ -35,6 +36,7 @@ def claim_next(membership: Membership, *, actor: User, now: datetime) -> Claim |
     """
     refuse_who_does_not_label(membership)
     Membership.objects.select_for_update().only("pk").get(pk=membership.pk)
+    end_lost(membership, now)
     unfinished = own_unfinished(membership, now)
     if unfinished is not None:
         return Claim(unfinished, created=False)
@@ -49,12 +51,18 @@ def refuse_who_does_not_label(membership: Membership) -> None:
         raise Forbidden("does_not_label", "You are not among those who label in this project.")
 
 
+def end_lost(membership: Membership, now: datetime) -> None:
+    """Ends the assignments whose seat a late save has lost."""
+    lost = Assignment.objects.filter(set__membership=membership, set__state="withdrawn", ended_at=None)
+    lost.update(ended_at=now, outcome=Assignment.Outcome.LAPSED)
+
+
 def own_unfinished(membership: Membership, now: datetime) -> Assignment | None:
-    """The assignment of the member's oldest returned or open reading whose seat is still, or again, theirs."""
+    """The assignment of the member's oldest returned reading, else of an open one whose seat is still, or again, theirs."""
     mine = Assignment.objects.filter(set__membership=membership, ended_at=None).select_related(
         "set", "set__project"
     )
-    for assignment in mine.filter(set__state__in=["returned", "open"]).order_by("pk"):
+    for assignment in mine.filter(set__state__in=["returned", "open"]).order_by("-set__state", "pk"):
         if assignment.set.state == "returned" or renewed(assignment, now):
             return assignment
     return None
@@ -196,7 +204,10 @@ def skip(membership: Membership, key: int, *, reason: str, actor: User, now: dat
 
 @transaction.atomic
 def give_back(membership: Membership, key: int, *, actor: User, now: datetime) -> Assignment:
-    """Gives the seat back for others; the member may be given the document again later."""
+    """Gives the seat back for others; the member may be given the document again later. Again is harmless."""
+    given = Assignment.objects.select_related("set").filter(pk=key, set__membership=membership)
+    if ended := given.filter(outcome=Assignment.Outcome.GIVEN_BACK).first():
+        return ended
     return leave(membership, key, Assignment.Outcome.GIVEN_BACK, reason="", actor=actor, now=now)
 
 
@@ -218,7 +229,7 @@ def leave(
 
 
 @transaction.atomic
-def recuse(membership: Membership, document: Document, *, actor: User) -> None:
+def recuse(membership: Membership, document: Document) -> None:
     """Gives up being given the document, in order to look at the readings of others; again is harmless.
 
     Raises Conflict where the member is reading it: that reading has to be finished or skipped first.
@@ -229,6 +240,4 @@ def recuse(membership: Membership, document: Document, *, actor: User) -> None:
     own = AnnotationSet.objects.filter(document=document, membership=membership, kind="human")
     if own.exclude(state="withdrawn").exists():
         raise Conflict("has_reading", "You have a reading of this document yourself.")
-    _, created = Recusal.objects.get_or_create(document=document, membership=membership)
-    if created:
-        record("recused", f"document:{document.pk}", actor_id=actor.pk, project_id=membership.project_id)
+    give_up(membership, [document.pk])

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from annotator.accounts.models import User
 from annotator.accounts.roles import may
+from annotator.annotations.blindness import has_seen_others
 from annotator.annotations.models import AnnotationSet
 from annotator.annotations.sets import Address
 from annotator.assignments.models import Assignment, Review, Submission
@@ -42,13 +43,19 @@ def settle(locked: AnnotationSet, decision: str, *, note: str, actor: User, now:
     """Moves a locked reading on; the admin calls it for sets it has chosen through the same visibility."""
     if locked.membership.user_id == actor.pk:
         raise Forbidden("own_reading", "Nobody reviews their own reading.")
-    if locked.state == decision:
+    last = Review.objects.filter(set=locked).first()
+    decided = locked.state == decision and last is not None and last.decision == decision
+    if decided and last is not None and note in ("", last.note):
         return locked
-    if locked.state not in ("submitted", "accepted"):
+    if locked.state not in ("submitted", "accepted") and not decided:
         raise Conflict("not_submitted", f"This reading is {locked.state}; only a submitted one is reviewed.")
+    if decision == "returned" and not decided and has_seen_others(locked.membership, locked):
+        raise Conflict(
+            "has_looked", "Its annotator has seen what others made of the document, so it stays as it is."
+        )
     Review.objects.create(set=locked, actor=actor, decision=decision, note=note, at=now)
     AnnotationSet.objects.filter(pk=locked.pk).update(state=decision, version=locked.version + 1)
-    if decision == "returned":
+    if decision == "returned" and not decided:
         Submission.objects.filter(set=locked, withdrawn_at=None).update(withdrawn_at=now)
         Assignment.objects.create(project_id=locked.project_id, set=locked, created_at=now)
     record(f"set_{decision}", f"set:{locked.pk}", actor_id=actor.pk, project_id=locked.project_id, note=note)

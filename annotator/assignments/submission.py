@@ -3,12 +3,14 @@
 from datetime import datetime
 
 from annotator.accounts.models import User
+from annotator.accounts.roles import may
+from annotator.annotations.blindness import has_seen_others
 from annotator.annotations.leases import withdrawing
 from annotator.annotations.locking import lock
 from annotator.annotations.models import AnnotationSet, Span
 from annotator.annotations.sets import Address, lock_own, refusal
 from annotator.assignments.models import Assignment, Submission
-from annotator.errors import Conflict, Invalid
+from annotator.errors import Conflict, Forbidden, Invalid
 from annotator.history.events import record
 from annotator.projects import holders
 
@@ -75,6 +77,10 @@ def reopen(address: Address, *, actor: User, now: datetime) -> AnnotationSet:
         return locked
     if locked.state != "submitted":
         raise Conflict("set_accepted", "This reading has been reviewed; ask a reviewer to return it.")
+    if not may(locked.membership.role, "label"):
+        raise Forbidden("no_right", "Your role does not label.")
+    if has_seen_others(locked.membership, locked):
+        raise Conflict("has_looked", "You have seen, or can see, what others made of this document.")
     if not locked.project.may_reopen:
         raise Conflict("no_reopening", "This project does not reopen submitted readings.")
     Submission.objects.filter(set=locked, withdrawn_at=None).update(withdrawn_at=now)

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 from annotator.accounts.models import User
+from annotator.assignments import taking_part
 from annotator.desk import visibility
 from annotator.desk.filters import ProjectFilter
 from annotator.desk.registers import ProjectRegister, actor_of
@@ -114,7 +115,9 @@ class Memberships(ProjectRegister):
     def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
         actor = actor_of(request)
         if change:
-            members.change(obj, {name: form.cleaned_data[name] for name in form.changed_data}, actor=actor)
+            taking_part.change(
+                obj, {name: form.cleaned_data[name] for name in form.changed_data}, actor=actor
+            )
         else:
             given = {name: form.cleaned_data[name] for name in ("alias", "role", "takes_part")}
             username = form.cleaned_data["username"] or None

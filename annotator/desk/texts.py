@@ -61,7 +61,7 @@ class Documents(ProjectRegister):
             if membership is None:
                 continue
             try:
-                queue.recuse(membership, document, actor=actor_of(request))
+                queue.recuse(membership, document)
             except Refused as refused:
                 self.message_user(request, f"{document}: {refused.detail}", messages.ERROR)
 

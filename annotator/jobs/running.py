@@ -71,22 +71,31 @@ def sweep(now: datetime) -> int:
     """Sends again the messages of jobs that nobody works at; fails those that have killed every attempt."""
     lost = Q(state="queued", created_at__lt=now - QUEUED_LOST_AFTER, cancel_requested=False)
     stale = Q(state="running", heartbeat_at__lt=now - STALE_AFTER)
-    hopeless = {
-        "code": "gave_up",
-        "detail": f"The job stopped {MOST_ATTEMPTS} times without an end.",
-        "attr": None,
-    }
-    Job.objects.filter(stale, attempts__gte=MOST_ATTEMPTS).update(
-        state="failed", error=hopeless, finished_at=now
-    )
+    give_hopeless_up(stale, now)
     keys = list(Job.objects.filter(lost | stale).values_list("pk", flat=True)[:100])
     for key in keys:
         dispatch(key)
     return len(keys)
 
 
+def give_hopeless_up(dead: Q, now: datetime) -> None:
+    """Fails the jobs without a runner that have been tried often enough."""
+    hopeless = {
+        "code": "gave_up",
+        "detail": f"The job stopped {MOST_ATTEMPTS} times without an end.",
+        "attr": None,
+    }
+    Job.objects.filter(dead, attempts__gte=MOST_ATTEMPTS).update(
+        state="failed", error=hopeless, finished_at=now
+    )
+
+
 def resume(now: datetime) -> int:
-    """For a server that runs jobs itself and has just started: nobody else works at them, so all are dispatched again."""
+    """For a server that runs jobs itself and has just started: nobody else works at them, so all are dispatched again.
+
+    All but those that ended every attempt with the server: they would do so for ever.
+    """
+    give_hopeless_up(Q(state="running"), now)
     left = Job.objects.filter(state="running")
     left.filter(cancel_requested=True).update(state="cancelled", finished_at=now)
     left.update(state="queued", runner=None)

@@ -44,6 +44,8 @@ def add(
         raise Conflict("holder_differs", f"{slug!r} is already the slug of {known.name!r}.", attr="slug")
     makes_the_scheme = may(membership.role, "manage_scheme") and not membership.takes_part
     private = None if makes_the_scheme else membership
+    if private is None and above is not None and above.private_to_id is not None:
+        raise Conflict("parent_private", f"{parent!r} is still known to you alone.", attr="parent")
     holder = Holder.objects.create(project=project, slug=slug, name=name, parent=above, private_to=private)
     record("holder_added", f"holder:{slug}", actor_id=actor.pk, project_id=project.pk, name=name)
     return holder, True

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from annotator.accounts.models import User, digest_of, new_key
 from annotator.accounts.roles import ANNOTATOR, MANAGER, OBSERVER, ROLES
@@ -26,6 +27,7 @@ def add(
     role: str,
     username: str | None = None,
     takes_part: bool | None = None,
+    accepting: Invitation | None = None,
 ) -> Membership:
     """Makes somebody a member; without a username it is an annotator without a login (imported, or a model).
 
@@ -33,9 +35,8 @@ def add(
     """
     Project.objects.select_for_update().only("pk").get(pk=project.pk)
     user = person(username) if username else None
-    membership = Membership(
-        project=project, user=user, alias=checked_alias(project, alias), role=checked_role(role)
-    )
+    alias = checked_alias(project, alias, accepting=accepting)
+    membership = Membership(project=project, user=user, alias=alias, role=checked_role(role))
     if user and Membership.objects.filter(project=project, user=user).exists():
         raise Conflict("already_member", f"{username} is already a member.", attr="username")
     membership.takes_part = role == ANNOTATOR if takes_part is None else takes_part and role != OBSERVER
@@ -66,12 +67,20 @@ def checked_role(role: str) -> str:
     return role
 
 
-def checked_alias(project: Project, alias: str) -> str:
+def checked_alias(project: Project, alias: str, *, accepting: Invitation | None = None) -> str:
+    """The alias, if nobody has it and no standing invitation promises it to somebody else."""
     alias = alias.strip()
     if not alias or len(alias) > 80:
         raise Invalid("bad_alias", "An alias has 1 to 80 characters.", attr="alias")
     if Membership.objects.filter(project=project, alias=alias).exists():
         raise Conflict("alias_taken", f"{alias!r} is already the alias of a member.", attr="alias")
+    promised = Invitation.objects.filter(
+        project=project, alias=alias, accepted_at=None, expires_at__gt=timezone.now()
+    )
+    if accepting is not None:
+        promised = promised.exclude(pk=accepting.pk)
+    if promised.exists():
+        raise Conflict("alias_promised", f"{alias!r} is promised by an invitation.", attr="alias")
     return alias
 
 
@@ -164,7 +173,14 @@ def accept(invitation: Invitation, *, user: User, now: datetime) -> Membership:
         raise Gone("invitation_used", "This invitation has been used.")
     if Membership.objects.filter(project=locked.project_id, user=user).exists():
         raise Conflict("already_member", "You are already a member of this project.")
-    membership = add(locked.project, actor=user, alias=locked.alias, role=locked.role, username=user.username)
+    membership = add(
+        locked.project,
+        actor=user,
+        alias=locked.alias,
+        role=locked.role,
+        username=user.username,
+        accepting=locked,
+    )
     Invitation.objects.filter(pk=locked.pk).update(accepted_at=now, accepted_by=user)
     return membership
 

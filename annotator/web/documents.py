@@ -10,11 +10,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from annotator.accounts.roles import may
+from annotator.annotations.blindness import refuse_who_reads
 from annotator.annotations.models import AnnotationSet, Recusal
 from annotator.assignments import queue
 from annotator.documents import texts
 from annotator.documents.models import Document
-from annotator.errors import Conflict, Forbidden, NotFound
+from annotator.errors import Conflict, NotFound
 from annotator.projects.models import Membership
 from annotator.web.door import MemberVisit, member, show
 
@@ -77,7 +78,7 @@ def document(request: MemberVisit, document_id: int) -> HttpResponse:
 @member(change="review")
 def recuse(request: MemberVisit, document_id: int) -> HttpResponse:
     """Gives up being given the document, in order to see the readings of others."""
-    queue.recuse(request.membership, find(request, document_id), actor=request.user)
+    queue.recuse(request.membership, find(request, document_id))
     return redirect("web:document", p=request.project.slug, document_id=document_id)
 
 
@@ -85,8 +86,7 @@ def recuse(request: MemberVisit, document_id: int) -> HttpResponse:
 def remove(request: MemberVisit, document_id: int) -> HttpResponse:
     """Takes out a document that nobody has read; who takes part would learn from the answer whether somebody has."""
     found = find(request, document_id)
-    if request.membership.takes_part:
-        raise Forbidden("takes_part", "Documents are removed by a manager who does not take part.")
+    refuse_who_reads(request.membership)
     try:
         texts.remove(found, actor=request.user)
     except Conflict as refused:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from annotator.accounts.roles import OBSERVER, ROLE_CHOICES, SEES_USERNAMES
+from annotator.assignments import taking_part
 from annotator.errors import Conflict, Invalid, NotFound
 from annotator.projects import members as verbs
 from annotator.projects.models import Invitation, Membership
@@ -77,7 +78,7 @@ def change(request: MemberVisit, membership_id: int) -> HttpResponse:
         "takes_part": request.POST.get("takes_part") == "on",
     }
     try:
-        verbs.change(found, values, actor=request.user)
+        taking_part.change(found, values, actor=request.user)
         messages.success(request, f"{found.alias} was changed.")
     except (Conflict, Invalid) as refused:
         messages.error(request, refused.detail)

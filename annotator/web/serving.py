@@ -3,6 +3,7 @@
 Served by granian with one worker process; `manage.py serve` starts it.
 """
 
+import logging
 import os
 import threading
 import time
@@ -10,6 +11,8 @@ import time
 from django.core.handlers.wsgi import WSGIHandler
 
 LOOK_EVERY = 0.5
+SWEEP_EVERY = 60.0
+log = logging.getLogger(__name__)
 
 
 def application() -> WSGIHandler:
@@ -32,6 +35,24 @@ def prepare() -> None:
     resolve("/")
     if settings.EMBEDDED:
         running.resume(timezone.now())
+        threading.Thread(target=sweep_for_ever, name="sweep", daemon=True).start()
+
+
+def sweep_for_ever() -> None:
+    """Revives jobs whose thread died, as Celery's beat does where there is a broker."""
+    from django.db import DatabaseError, connections
+    from django.utils import timezone
+
+    from annotator.jobs import running
+
+    while True:
+        time.sleep(SWEEP_EVERY)
+        try:
+            running.sweep(timezone.now())
+        except DatabaseError:
+            log.exception("jobs were not swept")
+        finally:
+            connections.close_all()
 
 
 def leave_with(parent: int) -> None:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.text import slugify
 
+from annotator.annotations.blindness import refuse_who_reads
 from annotator.errors import Conflict, Invalid, NotFound
 from annotator.projects import studies
 from annotator.projects.models import Label, Target
@@ -112,6 +113,7 @@ def move_label(request: MemberVisit, label_id: int) -> HttpResponse:
 
 @member(change="manage_scheme")
 def remove_label(request: MemberVisit, label_id: int) -> HttpResponse:
+    refuse_who_reads(request.membership)
     found = find(Label, request, label_id)
     return told(
         request, lambda: studies.remove(found, actor=request.user), f"“{found}” was removed.", "labels"
@@ -147,6 +149,7 @@ def rename_target(request: MemberVisit, target_id: int) -> HttpResponse:
 
 @member(change="manage_scheme")
 def remove_target(request: MemberVisit, target_id: int) -> HttpResponse:
+    refuse_who_reads(request.membership)
     found = find(Target, request, target_id)
     return told(
         request, lambda: studies.remove(found, actor=request.user), f"“{found}” was removed.", "targets"
