@@ -18,6 +18,7 @@ import { submit } from "./verbs/leaving.js";
  * @property {string} title
  * @property {string} group its heading among the keys
  * @property {string[]} keys
+ * @property {string[]} [usual] the keys where a person has chosen others
  * @property {(page: Page) => void} run
  * @property {boolean} [writes] makes no sense where nothing may be changed
  * @property {boolean} [anywhere] works in a field too

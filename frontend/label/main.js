@@ -13,12 +13,13 @@ import { createFrame } from "./panes/frame.js";
 import { createGuideline } from "./panes/guideline.js";
 import { createInspector } from "./panes/inspector.js";
 import { createFind } from "./panes/find.js";
-import { createKeys } from "./panes/keys.js";
+import { createKeys, mineAt } from "./panes/keys.js";
 import { createMap } from "./panes/map.js";
 import { createArcs, createRelationList } from "./panes/relations.js";
 import { createSpanList } from "./panes/spans.js";
 import { createStatus } from "./panes/status.js";
 import { snapped } from "./cursor.js";
+import { rekeyed } from "./keymap.js";
 import { lettersOn, snaps } from "./preferences.js";
 import { createTabs } from "./panes/tabs.js";
 import { spansAt } from "./state.js";
@@ -65,7 +66,8 @@ const outbox = openOutbox({
   },
 });
 
-const commands = commandsOf(labels);
+const keyPlace = `keys:${person}`;
+const commands = rekeyed(commandsOf(labels), mineAt(keyPlace));
 const page = new Page({ set, labels, commands, painter, words: wordsOf(text, offsets, paragraphs, language), outbox, api, next, alias, mayComment: comments === "yes" });
 painter.show(page.state.spans);
 
@@ -73,7 +75,7 @@ const status = sign = createStatus(page);
 const frame = createFrame(byId("frame"), page);
 const arcs = createArcs(page);
 page.near.push(frame, createFind(page));
-const keys = createKeys(page);
+const keys = createKeys(page, keyPlace);
 page.far.push(keys, createSpanList(page, frame.hover), createInspector(page), createRelationList(page), createDocumentLabels(page), createComments(page), createMap(page), arcs, status);
 createGuideline(page);
 createTabs(page);

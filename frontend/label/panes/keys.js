@@ -4,46 +4,87 @@
 /** @import {Command} from "../commands.js" */
 import { byId, element } from "../dom.js";
 import { capOf } from "../labels.js";
-import { lettersOn, prefer } from "../preferences.js";
+import { keyOf } from "../commands.js";
+import { isFixed, refusal, rekeyed } from "../keymap.js";
+import { lettersOn, prefer, preferred } from "../preferences.js";
 import { inHand } from "../state.js";
 import { counted } from "../wording.js";
 
-/** @param {Page} page */
-export function createKeys(page) {
+/**
+ * @param {Page} page
+ * @param {string} place where the person's own keys are kept
+ */
+export function createKeys(page, place) {
   const bar = byId("key-bar");
   const hint = byId("hint");
-  const buttons = new Map(page.commands.filter((c) => c.label || c.name === "submit").map((command) => [command, buttonOf(command, page)]));
+  /** @type {Map<Command, HTMLElement>} */
+  let buttons = new Map();
   // Pressing a button must not take the selection away that it is about.
   bar.addEventListener("pointerdown", (event) => event.preventDefault());
   bar.addEventListener("mousedown", (event) => event.preventDefault());
-  for (const group of ["Stance", "Role", "Relation"]) {
-    const own = [...buttons].filter(([command]) => command.group === group).map(([, button]) => button);
-    if (own.length) bar.append(element("div", { className: "keys", role: "group", "aria-label": group }, ...own));
-  }
-  const submit = [...buttons].find(([command]) => command.name === "submit")?.[1];
-  if (submit) {
-    submit.classList.add("primary");
-    bar.append(submit);
-  }
-  fillPanel(page);
+  page.dialogs.keys = /** @type {HTMLDialogElement} */ (byId("keys"));
+  build();
 
-  return {
-    show() {
-      const { drawing, editable, hand, selected } = page.state;
-      bar.hidden = !editable;
-      document.body.classList.toggle("read-only", !editable);
-      const span = page.spanInHand();
-      for (const [command, button] of buttons) {
-        const { label } = command;
-        if (!label) continue;
-        const on = label.kind === "relation" ? drawing?.label === label.slug : !selected && (span?.stance === label.slug || span?.role === label.slug);
-        if (label.kind === "relation") button.disabled = !hand;
-        button.setAttribute("aria-pressed", String(Boolean(on)));
-      }
-      hint.textContent = hintOf(page);
-      hint.hidden = !hint.textContent;
-    },
-  };
+  /** Puts the keys as they are now everywhere: below the text, in the panel, on the caps beside what they do. */
+  function build() {
+    buttons = new Map(page.commands.filter((c) => c.label || c.name === "submit").map((command) => [command, buttonOf(command, page)]));
+    const groups = ["Stance", "Role", "Relation"].map((group) => [group, [...buttons].filter(([command]) => command.group === group).map(([, button]) => button)]);
+    bar.replaceChildren(...groups.filter(([, own]) => own.length).map(([group, own]) => element("div", { className: "keys", role: "group", "aria-label": group }, ...own)));
+    for (const [{ name }, button] of buttons) if (name === "submit") {
+      button.classList.add("primary");
+      bar.append(button);
+    }
+    for (const cap of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("kbd:not(#keys-body *, #key-bar *)"))) {
+      const usual = cap.dataset.usual ??= cap.textContent ?? "";
+      const command = page.commands.find(({ usual: keys }) => keys?.some((key) => capOf(key) === usual));
+      if (!command || !command.usual?.[0] || command.keys.includes(command.usual[0])) cap.textContent = usual;
+      else cap.textContent = capOf(command.keys[0] ?? "");
+      cap.closest("[aria-keyshortcuts]")?.setAttribute("aria-keyshortcuts", shortcut(command?.keys[0] ?? usual));
+    }
+    fillPanel(page, own);
+  }
+
+  /**
+   * Gives a command a key of the person's own; null: all have their usual ones.
+   * @param {string|null} name
+   * @param {string} [key]
+   */
+  function own(name, key = "") {
+    const mine = name ? { ...mineAt(place), [name]: key } : {};
+    prefer(place, name ? JSON.stringify(mine) : null);
+    page.commands.splice(0, Infinity, ...rekeyed(page.commands, mine));
+    build();
+    show();
+  }
+
+  function show() {
+    const { drawing, editable, hand, selected } = page.state;
+    bar.hidden = !editable;
+    document.body.classList.toggle("read-only", !editable);
+    const span = page.spanInHand();
+    for (const [{ label }, button] of buttons) {
+      if (!label) continue;
+      const on = label.kind === "relation" ? drawing?.label === label.slug : !selected && (span?.stance === label.slug || span?.role === label.slug);
+      if (label.kind === "relation") /** @type {HTMLButtonElement} */ (button).disabled = !hand;
+      button.setAttribute("aria-pressed", String(Boolean(on)));
+    }
+    hint.textContent = hintOf(page);
+    hint.hidden = !hint.textContent;
+  }
+
+  return { show };
+}
+
+/**
+ * The person's own keys by command, as they were kept; anything may stand there.
+ * @param {string} place
+ */
+export function mineAt(place) {
+  try {
+    return JSON.parse(preferred(place) ?? "{}");
+  } catch {
+    return {};
+  }
 }
 
 /**
@@ -54,7 +95,7 @@ function hintOf({ state, labels, editable }) {
   const many = inHand(state).length;
   if (state.drawing) return `${labels.relationName(state.drawing.label)}: click the other end, or Tab to it and Enter. Esc leaves.`;
   if (state.many.length) return `${counted(state.many.length, "place", "places")}: a label's key marks all of them. Esc leaves.`;
-  return many > 1 && editable ? `${many} spans in hand: a label's key, a holder or x is for all of them. Esc lets go.` : "";
+  return many > 1 && editable ? `${many} spans in hand: a label's key, a holder or delete is for all of them. Esc lets go.` : "";
 }
 
 /**
@@ -75,16 +116,53 @@ function buttonOf(command, page) {
 
 const shortcut = (/** @type {string} */ key) => key.split("+").map((part) => ({ ctrl: "Control", " ": "Space" }[part] ?? (part.length > 1 ? part[0].toUpperCase() + part.slice(1) : part))).join("+");
 
-/** @param {Page} page */
-function fillPanel(page) {
-  page.dialogs.keys = /** @type {HTMLDialogElement} */ (byId("keys"));
+/**
+ * Every command with its keys; those that may be changed take the next key that is pressed on their button.
+ * @param {Page} page
+ * @param {(name: string|null, key?: string) => void} own
+ */
+function fillPanel(page, own) {
   const body = byId("keys-body");
-  for (const group of new Set(page.commands.map((command) => command.group))) {
-    body.append(element("h3", {}, group), element("dl", { className: "key-list" }, ...page.commands.filter((c) => c.group === group && c.keys.length).flatMap((command) => [
+  const groups = new Set(page.commands.map(({ group }) => group));
+  body.replaceChildren(...[...groups].flatMap((group) => [
+    element("h3", {}, group), element("dl", { className: "key-list" }, ...page.commands.filter((command) => command.group === group).flatMap((command) => [
       element("dt", {}, ...command.keys.flatMap((key, k) => [k ? " " : null, element("kbd", {}, capOf(key))])),
-      element("dd", {}, command.title),
-    ])));
-  }
+      element("dd", {}, element("span", {}, command.title), isFixed(command) ? null : changer(command, page, own)),
+    ])),
+  ]));
   const box = element("input", { type: "checkbox", checked: lettersOn(), on: { change: () => prefer("single-keys", box.checked ? null : "off") } });
-  body.append(element("label", { className: "check" }, box, " Single keys are commands (switch off for dictation or a screen reader's own keys)"));
+  body.append(element("label", { className: "check" }, box, " Single keys are commands (switch off for dictation or a screen reader's own keys)"),
+    element("button", { type: "button", className: "plain", on: { click: () => { own(null); page.announce("All keys are the usual ones."); } } }, "All keys as usual"));
+}
+
+/**
+ * @param {Command} command
+ * @param {Page} page
+ * @param {(name: string, key: string) => void} own
+ */
+function changer(command, page, own) {
+  const rest = () => { button.textContent = "Change"; };
+  const button = element("button", { type: "button", className: "link", "aria-label": `Change the key of: ${command.title}`, dataset: { name: command.name }, on: {
+    blur: rest,
+    click: () => {
+      button.textContent = "Press a key";
+      page.announce("Press the new key, or Escape.");
+    },
+    keydown: (/** @type {KeyboardEvent} */ event) => {
+      if (button.textContent === "Change" || ["Tab", "Shift", "Control", "Alt", "Meta", "AltGraph"].includes(event.key)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      const key = keyOf(event);
+      if (key === "escape") return rest();
+      const why = refusal(page.commands, command, key);
+      if (why) {
+        button.textContent = why;
+        return page.announce(why);
+      }
+      own(command.name, key);
+      /** @type {HTMLElement|null} */ (byId("keys-body").querySelector(`[data-name="${CSS.escape(command.name)}"]`))?.focus();
+      page.announce(`${command.title}: ${capOf(key)}`);
+    },
+  } }, "Change");
+  return button;
 }

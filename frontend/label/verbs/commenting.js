@@ -30,7 +30,7 @@ export function reword(page, id, text) {
  * @param {Page} page
  * @param {string} id
  */
-export const unsay = (page, id) => page.change(marks.remove(page.state, "comments", id), "Comment deleted. z brings it back.");
+export const unsay = (page, id) => page.change(marks.remove(page.state, "comments", id), "Comment deleted. Undo brings it back.");
 
 /**
  * Flags the span in hand, or the document, for others to look at; again takes one's own flag away.

@@ -26,7 +26,7 @@ export function give(page, patch) {
     const change = marks.labelAll(page.state, many, patch, () => ({ id: newId(), target: onlyTarget(page) }));
     page.state = { ...page.state, many: [] };
     page.show(page.state);
-    page.change(change, `${name}: ${counted(change.length, "place", "places")}. z takes all of them back.`);
+    page.change(change, `${name}: ${counted(change.length, "place", "places")}. Undo takes all of them back.`);
   } else if (chosen) {
     const id = newId();
     const change = marks.addSpan({ id, fragments: [[chosen.start, chosen.end]], target: onlyTarget(page), ...patch });
@@ -131,10 +131,10 @@ export function removeHand(page) {
   const { hand } = page.state;
   if (!hand) return page.announce("Nothing is in hand to delete.");
   const ids = marks.inHand(page.state);
-  if (ids.length > 1) return page.change(ids.flatMap((id) => marks.remove(page.state, "spans", id)), `${ids.length} spans deleted. z brings them back.`);
+  if (ids.length > 1) return page.change(ids.flatMap((id) => marks.remove(page.state, "spans", id)), `${ids.length} spans deleted. Undo brings them back.`);
   const change = marks.remove(page.state, hand.layer, hand.id);
   const what = hand.layer === "relations" ? "Relation" : change.length > 1 ? `Span and ${change.length - 1} of its relations` : "Span";
-  page.change(change, `${what} deleted. z brings back.`);
+  page.change(change, `${what} deleted. Undo brings it back.`);
 }
 
 /** @type {WeakMap<Span, string|null>} */
