@@ -73,7 +73,7 @@ def position(names: tuple[str, ...], name: str) -> int:
     return names.index(name) if name in names else -2
 
 
-def unpacked(stored: bytes) -> Counts:
+def unpacked(stored: bytes | memoryview) -> Counts:
     """The counts of `Counts.packed`."""
     names, tables = unpack(bytes(stored))
     plain = {key: tuple(names[key]) for key in ("documents", "labels", "annotators")}

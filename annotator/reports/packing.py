@@ -20,7 +20,8 @@ def pack(names: Mapping[str, Any], tables: Mapping[str, Table]) -> bytes:
     """Names (any JSON) and tables, compressed; `unpack` gives them back."""
     buffer = io.BytesIO()
     said = np.frombuffer(json.dumps(names).encode(), dtype=np.uint8)
-    np.savez(buffer, names=said, **{f"table_{name}": narrow(table) for name, table in tables.items()})
+    arrays: dict[str, Any] = {f"table_{name}": narrow(table) for name, table in tables.items()}
+    np.savez(buffer, names=said, **arrays)
     return zlib.compress(buffer.getvalue(), 1)
 
 

@@ -13,6 +13,7 @@ from annotator.documents.models import Document
 from annotator.projects import scheme as schemes
 from annotator.reports import agreement as verbs
 from annotator.reports import details
+from annotator.reports.counts import Which
 from annotator.reports.models import AgreementReport
 from annotator.reports.timelines import timelines
 from annotator.web import disagreements, paragraphs
@@ -126,7 +127,7 @@ def part(
         "matrix": pair_matrix(
             figures,
             group,
-            lambda pair: disagreements.link(address, disagreements.Which(pair=pair)) if behind else "",
+            lambda pair: disagreements.link(address, Which(pair=pair)) if behind else "",
         ),
     }
     if behind is None:

@@ -13,8 +13,10 @@ from annotator.reports import details
 from annotator.reports.models import AgreementReport
 from annotator.web.door import MemberVisit, member
 
-COLUMNS = ("name", "group", "label", "pair", "without", "value", "low", "high", "level", "reason")
-COLUMNS += ("numerator", "denominator", "units", "resamples", "seed", "interval_method", "method")
+COLUMNS = (
+    *("name", "group", "label", "pair", "without", "value", "low", "high", "level", "reason"),
+    *("numerator", "denominator", "units", "resamples", "seed", "interval_method", "method"),
+)
 # What a spreadsheet would take for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

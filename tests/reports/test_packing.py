@@ -1,5 +1,6 @@
 """What waits in a row between two steps of a job comes back as it was."""
 
+import json
 from dataclasses import fields, replace
 from typing import Any
 
@@ -78,3 +79,12 @@ def test_chunks_count_as_one() -> None:
     together = counted([parts_of(DOCUMENTS, ASKED)])
     assert apart.by_document(Which()) == together.by_document(Which())
     assert sorted(map(repr, plain(apart, Which()))) == sorted(map(repr, plain(together, Which())))
+
+
+def test_a_part_takes_a_fraction_of_its_json() -> None:
+    many = [
+        document(f"d{n}", *((alias, [(n % 7, 9 + n % 5, "pro"), (20, 30, "anti")]) for alias in "ABCDE"))
+        for n in range(50)
+    ]
+    parts = parts_of(many, ASKED)
+    assert len(pack_parts(parts)) * 5 < len(json.dumps(parts.as_dict()))
