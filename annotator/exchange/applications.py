@@ -36,8 +36,8 @@ def apply(attempt: Attempt) -> dict[str, Any]:
     aliases = Aliases(imported.project, imported.options.get("map") or {}, assigned_in(imported))
     try:
         with sources.opened(imported) as source:
-            if imported.options.get("add_labels") and imported.cursor == 0:
-                add_scheme(attempt, imported, source.scheme, actor=actor)
+            if imported.cursor == 0:
+                take_scheme(attempt, imported, source.scheme, actor=actor)
             for chunk in previews.chunks(islice(source.rows, imported.cursor, None)):
                 attempt.tell(source.share() * 0.99)
                 take_chunk(attempt, imported, chunk, aliases, memory, actor=actor, now=timezone.now())
@@ -57,14 +57,21 @@ def assigned_in(imported: Import) -> dict[str, str]:
 
 
 @transaction.atomic
-def add_scheme(attempt: Attempt, imported: Import, scheme: Any, *, actor: User) -> None:
-    """Adds to the project what the bundle's scheme has and the project has not; again adds nothing."""
+def take_scheme(attempt: Attempt, imported: Import, scheme: Any, *, actor: User) -> None:
+    """Notes in what the bundle's scheme differs, and adds what the project has not where that was asked for.
+
+    Again comes to the same: it is done until the first chunk has been taken.
+    """
     attempt.lock()
     project = imported.project
-    added = vocabulary.additions(project, scheme, vocabulary.of(project))
-    problems = vocabulary.extend(project, added, membership=manager(project, actor), actor=actor)
+    added = vocabulary.additions(project, scheme)
+    problems = added.problems
+    if imported.options.get("add_labels"):
+        problems = vocabulary.extend(project, added, membership=manager(project, actor), actor=actor)
     ImportProblem.objects.filter(imported=imported, phase="application", place="scheme.json").delete()
     previews.keep(imported, "application", problems)
+    imported.counts = taking.counts_of(problems)
+    Import.objects.filter(pk=imported.pk).update(counts=imported.counts)
     project.refresh_from_db()
 
 

@@ -54,6 +54,7 @@ class Draught:
         self.sets: Counter[str] = Counter()
         self.rows: list[dict[str, Any]] = []
         self.problems: list[Problem] = []
+        self.counts.update(taking.counts_of(added.problems))
         self.note(added.problems)
 
     def add(self, chunk: list[Row | Problem]) -> None:
@@ -144,7 +145,7 @@ def preview(attempt: Attempt) -> dict[str, Any]:
     try:
         with sources.opened(imported) as source:
             known = vocabulary.of(imported.project)
-            added = vocabulary.additions(imported.project, source.scheme, known)
+            added = vocabulary.additions(imported.project, source.scheme)
             if imported.options.get("add_labels"):
                 vocabulary.promise(known, added)
             draught = Draught(imported, known, added)

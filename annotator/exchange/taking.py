@@ -4,7 +4,9 @@ Judging writes nothing, so that a preview and an application find the same. What
 how many readings and marks are in it.
 """
 
-from collections.abc import Mapping, Sequence
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -13,7 +15,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from annotator.accounts.models import User
-from annotator.annotations import records
+from annotator.annotations import leases, records
 from annotator.annotations.models import AnnotationSet, Comment, DocumentLabel, Relation, Span
 from annotator.assignments.models import Assignment, Submission
 from annotator.documents import texts
@@ -33,12 +35,23 @@ BATCH = 2_000
 Key = tuple[str, str, str, int]
 
 
+@dataclass(frozen=True)
+class Facts:
+    """A document as the project has it, or an earlier row of the file; the meta as a digest, for it can be long."""
+
+    sha256: str
+    title: str
+    language: str
+    meta: str
+
+
 @dataclass
 class Memory:
-    """What earlier rows of the file were: texts by id, readings by document, alias, kind and round."""
+    """What earlier rows of the file were: documents, and how many readers they have by now, by id; readings by their key."""
 
-    digests: dict[str, str] = field(default_factory=dict)
+    documents: dict[str, Facts] = field(default_factory=dict)
     readings: set[Key] = field(default_factory=set)
+    seats: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -57,9 +70,11 @@ class Judged:
 class Standing:
     """What the project holds already of the documents of a chunk."""
 
-    digests: dict[str, str]
+    facts: dict[str, Facts]
     documents: dict[str, int]
     readings: dict[Key, tuple[str, Mapping[str, Any]]]
+    seats: Mapping[str, int]
+    wanted: int
 
 
 def judge(
@@ -79,19 +94,23 @@ def judge(
     standing = standing_of(project, rows, aliases)
     for row in rows:
         judge_row(row, standing, known, aliases, memory, judged)
-    for problem in judged.problems:
-        judged.count("remarks" if problem.taken else "not_taken")
+    for name, number in counts_of(judged.problems).items():
+        judged.count(name, number)
     return judged
+
+
+def counts_of(problems: Iterable[Problem]) -> dict[str, int]:
+    return dict(Counter("remarks" if problem.taken else "not_taken" for problem in problems))
 
 
 def judge_row(
     row: Row, standing: Standing, known: Vocabulary, aliases: Aliases, memory: Memory, judged: Judged
 ) -> None:
-    digest = digest_of(row.text)
-    earlier = standing.digests.get(row.id) or memory.digests.get(row.id)
+    facts = Facts(digest_of(row.text), row.title, row.language, meta_digest(row.meta))
+    earlier = standing.facts.get(row.id) or memory.documents.get(row.id)
     try:
         check_row(row)
-        if earlier not in (None, digest):
+        if earlier is not None and earlier.sha256 != facts.sha256:
             raise Invalid("document_differs", f"{row.id!r} is already the name of another text.")
     except Invalid as refused:
         judged.problems.append(Problem(row.place, refused.code, refused.detail))
@@ -99,12 +118,30 @@ def judge_row(
             place = f"{row.place}, set of {reading.annotator}"
             judged.problems.append(Problem(place, "document_not_taken", "Its document was not taken."))
         return
-    memory.digests[row.id] = digest
+    if earlier is not None:
+        judged.problems += differences(row, facts, earlier)
+    memory.documents[row.id] = earlier or facts
     drafts = [draft_of(row, reading, standing, known, aliases, memory, judged) for reading in row.readings]
     judged.rows.append((row, earlier is None, [draft for draft in drafts if draft]))
     judged.count("documents" if earlier is None else "documents_there")
     if row.guessed:
         judged.count("guessed_encodings")
+
+
+def differences(row: Row, facts: Facts, earlier: Facts) -> list[Problem]:
+    """A remark for each thing that the row says of a document otherwise than it is known; what it does not say is none."""
+    said_of_it = {"title": row.title, "language": row.language, "meta": row.meta}
+    return [
+        Problem(
+            row.place, f"{name}_differs", f"{row.id!r} is here with another {name}, which stays.", taken=True
+        )
+        for name, value in said_of_it.items()
+        if value and getattr(facts, name) != getattr(earlier, name)
+    ]
+
+
+def meta_digest(meta: Mapping[str, Any]) -> str:
+    return digest_of(json.dumps(dict(meta), sort_keys=True))
 
 
 def check_row(row: Row) -> None:
@@ -151,25 +188,57 @@ def draft_of(
     judged.count("sets")
     for name in ("spans", "relations", "comments", "document_labels"):
         judged.count(name, len(getattr(reading, name)))
+    judged.problems += remarks(reading, row.id, place, standing, known, memory)
+    return draft
+
+
+def remarks(
+    reading: Reading, document: str, place: str, standing: Standing, known: Vocabulary, memory: Memory
+) -> Iterator[Problem]:
+    """What somebody should know of a reading that is taken."""
     if reading.submitted_at is None and reading.state in ("submitted", "accepted"):
         detail = "It is submitted and does not say when; the time of the import is noted."
-        judged.problems.append(Problem(place, "no_submission_time", detail, taken=True))
-    return draft
+        yield Problem(place, "no_submission_time", detail, taken=True)
+    versions = (
+        {mark["guideline"] for mark in (*reading.spans, *reading.relations)} - known.guidelines - {None}
+    )
+    if versions:
+        named = ", ".join(map(str, sorted(versions)))
+        detail = f"It was made by the guideline's version {named}, which is not here; no version is noted."
+        yield Problem(place, "unknown_guideline", detail, taken=True)
+    if reading.kind == "human" and reading.round == 1 and reading.state != "withdrawn":
+        # Counted once where the document is met first: an application writes between its chunks.
+        readers = memory.seats.setdefault(document, standing.seats.get(document, 0)) + 1
+        memory.seats[document] = readers
+        if readers > standing.wanted:
+            detail = f"With it {document!r} has {readers} readers; {standing.wanted} are wanted."
+            yield Problem(place, "more_readers_than_wanted", detail, taken=True)
 
 
 def standing_of(project: Project, rows: Sequence[Row], aliases: Aliases) -> Standing:
     """The documents of these rows that the project has, and the readings of them by those whom the rows name."""
-    found = Document.objects.filter(project=project, external_id__in={row.id for row in rows}).values_list(
-        "external_id", "pk", "sha256"
+    found = list(
+        Document.objects.filter(project=project, external_id__in={row.id for row in rows}).defer("text")
     )
-    documents = {name: key for name, key, _ in found}
-    digests = {name: digest for name, _, digest in found}
+    documents = {one.external_id: one.pk for one in found}
+    facts = {
+        one.external_id: Facts(one.sha256, one.title, one.language, meta_digest(one.meta)) for one in found
+    }
+    wanted = project.readers_per_document
     if not documents or not any(row.readings for row in rows):
-        return Standing(digests, documents, {})
+        return Standing(facts, documents, {}, {}, wanted)
     names = list(
         dict.fromkeys(reading.annotator for row in rows if row.id in documents for reading in row.readings)
     )
-    return Standing(digests, documents, standing_readings(project, rows, documents, names, aliases))
+    standing = standing_readings(project, rows, documents, names, aliases)
+    return Standing(facts, documents, standing, seats_of(documents, timezone.now()), wanted)
+
+
+def seats_of(documents: Mapping[str, int], now: datetime) -> dict[str, int]:
+    """How many readers these documents have, those who hold a seat included."""
+    sets = AnnotationSet.objects.filter(leases.taken_seats(now), document__in=documents.values())
+    counted = Counter(sets.order_by().values_list("document__external_id", flat=True))
+    return dict(counted)
 
 
 def standing_readings(
@@ -316,13 +385,19 @@ def take_spans(
             explicit=span["explicit"],
             note=span["note"],
             confidence=span["confidence"],
-            guideline=span["guideline"],
+            guideline=version_of(span, known),
         )
         for found, draft in pairs
         for span in draft.reading.spans
     ]
     Span.objects.bulk_create(spans, batch_size=BATCH)
     return {(span.set_id, span.uid): span for span in spans}
+
+
+def version_of(mark: Mapping[str, Any], known: Vocabulary) -> int | None:
+    """The guideline's version by which the mark was made, where the project has it."""
+    version: int | None = mark["guideline"]
+    return version if version in known.guidelines else None
 
 
 def take_relations(
@@ -358,7 +433,7 @@ def new_relation(
         to_relation=stored[found.pk, to["relation"]] if "relation" in to else None,
         note=relation["note"],
         confidence=relation["confidence"],
-        guideline=relation["guideline"],
+        guideline=version_of(relation, known),
     )
 
 

@@ -25,9 +25,9 @@ from annotator.history.models import Event
 from annotator.jobs import running
 from annotator.jobs.attempts import take
 from annotator.jobs.models import Job
-from annotator.projects import members
+from annotator.projects import members, studies
 from annotator.projects.models import Label, Membership, Project
-from tests.conftest import membership_of
+from tests.conftest import TEXT, membership_of
 from tests.exchange.conftest import (
     Record,
     Sent,
@@ -750,3 +750,115 @@ def test_who_reads_sees_their_own_imports_without_readings_only(
         imports.find(membership, holding.pk)
     with pytest.raises(NotFound):
         imports.find(membership, theirs.pk)
+
+
+# What is here already stays, and every difference is named
+
+
+def remarks(imported: Import, phase: str) -> list[tuple[str, str]]:
+    found = ImportProblem.objects.filter(imported=imported, phase=phase, taken=True)
+    return list(found.values_list("place", "code"))
+
+
+def test_a_document_that_is_here_with_another_title_language_or_meta_is_remarked_on(
+    project: Project, mona: User
+) -> None:
+    taken(
+        project,
+        mona,
+        "a.jsonl",
+        b'{"id": "1", "text": "one", "title": "One", "language": "en", "year": 2020}',
+    )
+    told = b'{"id": "1", "text": "one", "title": "Uno", "language": "it", "year": 2021}\n'
+    again = previewed(project, mona, "b.jsonl", told + b'{"id": "1", "text": "one"}\n')
+    found = [("line 1", "title_differs"), ("line 1", "language_differs"), ("line 1", "meta_differs")]
+    assert remarks(again, "preview") == found
+    assert applied(again, mona)["counts"] == {"documents_there": 2, "remarks": 3}
+    assert remarks(again, "application") == found
+    document = Document.objects.get()
+    assert (document.title, document.language, document.meta) == ("One", "en", {"year": 2020})
+
+
+def test_two_rows_of_one_document_that_differ_in_its_title_are_remarked_on(
+    project: Project, mona: User
+) -> None:
+    rows = b'{"id": "1", "text": "one", "title": "One"}\n{"id": "1", "text": "one", "title": "Uno"}\n'
+    imported = previewed(project, mona, "a.jsonl", rows)
+    applied(imported, mona)
+    assert remarks(imported, "preview") == remarks(imported, "application") == [("line 2", "title_differs")]
+
+
+def bundled(scheme: dict[str, Any], *documents: dict[str, Any]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("documents.jsonl", lines(*documents))
+        archive.writestr("scheme.json", json.dumps(scheme))
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("add_labels", [False, True])
+def test_a_scheme_that_differs_from_the_projects_is_remarked_on_entry_by_entry(
+    project: Project, mona: User, record: Record, add_labels: bool
+) -> None:
+    label = project.labels.get(kind="stance", slug="nuanced")
+    same = {"kind": "stance", "slug": "nuanced", "name": label.name, "color": label.color, "key": label.key}
+    scheme = {
+        "labels": [{**same, "definition": "Another definition"}],
+        "targets": [{"slug": project.targets.all()[0].slug, "name": "Another name"}],
+        "guidelines": [{"version": 1, "text": "Another wording"}, {"version": 2, "text": "A second"}],
+    }
+    imported = previewed(project, mona, "a.zip", bundled(scheme, record()), add_labels=add_labels)
+    found = ["definition_differs", "name_differs", "guideline_differs"]
+    assert [code for _, code in remarks(imported, "preview")] == found
+    assert codes(imported, "preview") == [("scheme.json", "guideline_differs")]
+    assert imported.preview is not None
+    assert imported.preview["counts"]["remarks"] == 3
+    counts = applied(imported, mona)["counts"]
+    assert (counts["remarks"], counts["not_taken"]) == (3, 1)
+    assert [code for _, code in remarks(imported, "application")] == found
+    assert codes(imported) == [("scheme.json", "guideline_differs")]
+    label.refresh_from_db()
+    assert label.definition != "Another definition"
+    assert list(project.guidelines.values_list("version", flat=True)) == [1]
+
+
+def test_all_versions_of_a_guideline_come_with_their_numbers_where_there_is_none(
+    mona: User, record: Record
+) -> None:
+    empty = studies.create(actor=mona, slug="empty", name="Empty")
+    scheme = {"guidelines": [{"version": 2, "text": "First wording"}, {"version": 5, "text": "Last wording"}]}
+    taken(empty, mona, "a.zip", bundled(scheme, record(sets=[])), add_labels=True)
+    found = list(empty.guidelines.values_list("version", "text"))
+    assert found == [(2, "First wording"), (5, "Last wording")]
+
+
+def test_a_guidelines_version_that_is_not_here_is_not_noted_and_said_so(
+    project: Project, mona: User, record: Record
+) -> None:
+    document = record()
+    document["sets"][0]["spans"][0]["guideline"] = 1
+    document["sets"][0]["spans"][1]["guideline"] = 7
+    document["sets"][0]["relations"][0]["guideline"] = 7
+    imported = previewed(project, mona, "a.jsonl", lines(document))
+    applied(imported, mona)
+    assert list(Span.objects.order_by("start").values_list("guideline", flat=True)) == [1, None]
+    assert Relation.objects.get().guideline is None
+    told = [("line 1, set of Z1", "unknown_guideline")]
+    assert remarks(imported, "preview") == remarks(imported, "application") == told
+
+
+def test_human_readings_beyond_those_wanted_are_remarked_on(
+    project: Project, reading: AnnotationSet, mona: User, record: Record
+) -> None:
+    def of(alias: str) -> dict[str, Any]:
+        return {**record()["sets"][0], "annotator": alias, "kind": "human", "spans": [], "relations": []}
+
+    data = lines(record(id="d1", text=TEXT, language="", sets=[of("Z1"), of("Z2"), of("Z3")]))
+    imported = previewed(project, mona, "a.jsonl", data)
+    told = [
+        ("line 1, set of Z2", "more_readers_than_wanted"),
+        ("line 1, set of Z3", "more_readers_than_wanted"),
+    ]
+    assert remarks(imported, "preview") == told
+    assert applied(imported, mona)["counts"]["sets"] == 3
+    assert remarks(imported, "application") == told
