@@ -2,6 +2,7 @@
 
 /** @import {Holder, Label, Scheme} from "./types.js" */
 import { element } from "./dom.js";
+import { preferred } from "./preferences.js";
 
 /** Keys of commands; a label cannot take one. */
 export const RESERVED = new Set([..."g?hrtuxenfmljkz[],!/*", " ", "arrowleft", "arrowright", "arrowup", "arrowdown", "enter", "escape", "delete", "backspace"]);
@@ -34,10 +35,8 @@ export function labelsOf(scheme) {
     stanceChip(slug) {
       const index = stances.findIndex((label) => label.slug === slug);
       if (index < 0) return null;
-      const chip = element("span", { className: "chip stance hued", dataset: { pattern: index % 6 }, title: stances[index].name },
+      return element("span", { className: "chip stance hued", dataset: { pattern: index % 6, stance: index }, title: stances[index].name },
         element("span", { "aria-hidden": "true" }, letters[index]), element("span", { className: "visually-hidden" }, stances[index].name));
-      if (stances[index].color) chip.style.setProperty("--hue", stances[index].color);
-      return chip;
     },
     /** @param {string|null} slug */
     roleChip(slug) {
@@ -84,17 +83,26 @@ export function keysOf(labels) {
   return keys;
 }
 
+/** Hues that readers of every colour vision tell apart, equal in lightness and of no party; for schemes whose own are not. */
+const SAFE = ["#137875", "#84622a", "#745c90", "#4d6b8f", "#8a5566", "#66703a"];
+/** @type {CSSStyleSheet|undefined} */
+let sheet;
+
 /**
- * One rule sheet that holds the scheme's hues, as lines and tints that are legible on both papers.
+ * Fills the one rule sheet that holds the stances' hues: as chips, and as lines and tints that are legible on both papers.
  * @param {Label[]} stances
  */
-export function huesOf(stances) {
-  const sheet = new CSSStyleSheet();
-  const names = [...stances.map(({ color }, index) => [String(index), safeColor(color)]), ["none", "var(--hue-none)"]];
-  sheet.replaceSync(`.seg { ${names.map(([name, hue]) => `
-    --line-${name}: light-dark(oklch(from ${hue} .56 c h / var(--live, 1)), oklch(from ${hue} .72 c h / var(--live, 1)));
-    --tint-${name}: light-dark(oklch(from ${hue} .62 c h / calc(${name === "none" ? 0.08 : 0.15} * var(--live, 1))), oklch(from ${hue} .75 c h / calc(${name === "none" ? 0.09 : 0.18} * var(--live, 1))));`).join("")} }`);
-  return sheet;
+export function showHues(stances) {
+  const palette = preferred("palette");
+  const strong = palette === "contrast";
+  document.documentElement.toggleAttribute("data-strong", strong);
+  if (!sheet) document.adoptedStyleSheets.push(sheet = new CSSStyleSheet());
+  const names = [...stances.map(({ color }, index) => [String(index), palette === "safe" ? SAFE[index % SAFE.length] : safeColor(color)]), ["none", "var(--hue-none)"]];
+  const hue = (/** @type {string} */ from, /** @type {string} */ light, alpha = "1") => `oklch(from ${from} ${light} c h / calc(${alpha} * var(--live, 1)))`;
+  sheet.replaceSync(`.seg { ${names.map(([name, from]) => strong ? `--line-${name}: ${hue("var(--ink)", "l")}; --tint-${name}: transparent;` : `
+    --line-${name}: light-dark(${hue(from, ".56")}, ${hue(from, ".72")});
+    --tint-${name}: light-dark(${hue(from, ".62", name === "none" ? ".08" : ".15")}, ${hue(from, ".75", name === "none" ? ".09" : ".18")});`).join("")} }
+    ${names.map(([name, from]) => `.chip[data-stance="${name}"] { --hue: ${strong ? "var(--ink)" : from}; }`).join("")}`);
 }
 
 const safeColor = (/** @type {string} */ color) => (/^#[0-9a-f]{3,8}$/i.test(color) ? color : "var(--hue-none)");

@@ -4,7 +4,7 @@
 import { connect, csrfToken } from "./api.js";
 import { commandFor, commandsOf, keyOf } from "./commands.js";
 import { byId } from "./dom.js";
-import { huesOf, labelsOf } from "./labels.js";
+import { labelsOf, showHues } from "./labels.js";
 import { indexedStore, memoryStore, openOutbox } from "./outbox.js";
 import { Page } from "./page.js";
 import { createComments } from "./panes/comments.js";
@@ -28,6 +28,7 @@ import { createPainter } from "./text/paint.js";
 import { paragraphsOf } from "./text/segments.js";
 import { readSelection, showSelection } from "./text/selection.js";
 import { wordsOf } from "./text/words.js";
+import { packed, unpacked } from "./visits.js";
 import { aim } from "./verbs/relating.js";
 import { reopen } from "./verbs/leaving.js";
 import { choose, select, takeAmong } from "./verbs/moving.js";
@@ -41,7 +42,7 @@ const { text, language } = set.document;
 const offsets = offsetsOf(text);
 const paragraphs = paragraphsOf(text, offsets);
 const labels = labelsOf(set.scheme);
-document.adoptedStyleSheets.push(huesOf(labels.stances));
+showHues(labels.stances);
 const root = byId("text");
 if (language) root.lang = language;
 const painter = createPainter(root, text, offsets, paragraphs, labels.stanceIndex);
@@ -90,8 +91,10 @@ for (const button of document.querySelectorAll("[data-toggle]")) button.addEvent
 for (const button of document.querySelectorAll("dialog [data-close]")) button.addEventListener("click", () => button.closest("dialog")?.close());
 byId("sheet-toggle").addEventListener("click", () => page.openSheet(!document.body.classList.contains("sheet-open")));
 
+const visit = `annotator-visit:${person}:${set.id}`;
 outbox.load().then((left) => {
   for (const entry of left) page.join(entry);
+  page.show(unpacked(page.state, sessionStorage.getItem(visit)));
   return outbox.flush();
 });
 
@@ -171,6 +174,11 @@ function listenToLayout() {
 
 function listenToLeaving() {
   addEventListener("beforeunload", (event) => { if (outbox.status().waiting) event.preventDefault(); });
+  addEventListener("pagehide", () => {
+    try {
+      sessionStorage.setItem(visit, packed(page.state));
+    } catch { /* too much to keep: undo begins anew */ }
+  });
   addEventListener("online", () => outbox.flush());
   // The browser may bring back the page as it was left; what it shows may be old by then.
   addEventListener("pageshow", ({ persisted }) => { if (persisted) location.reload(); });

@@ -3,7 +3,7 @@
 /** @import {Page} from "../page.js" */
 /** @import {Command} from "../commands.js" */
 import { byId, element } from "../dom.js";
-import { capOf } from "../labels.js";
+import { capOf, showHues } from "../labels.js";
 import { keyOf } from "../commands.js";
 import { isFixed, refusal, rekeyed } from "../keymap.js";
 import { lettersOn, prefer, preferred } from "../preferences.js";
@@ -131,7 +131,10 @@ function fillPanel(page, own) {
     ])),
   ]));
   const box = element("input", { type: "checkbox", checked: lettersOn(), on: { change: () => prefer("single-keys", box.checked ? null : "off") } });
-  body.append(element("label", { className: "check" }, box, " Single keys are commands (switch off for dictation or a screen reader's own keys)"),
+  const look = element("select", { id: "palette", on: { change: () => { prefer("palette", look.value || null); showHues(page.labels.stances); } } },
+    ...[["", "As the project has them"], ["safe", "Safe for every colour vision"], ["contrast", "Black and white, by pattern and letter"]].map(([value, name]) => element("option", { value }, name)));
+  look.value = preferred("palette") ?? "";
+  body.append(element("h3", {}, "Colours"), element("div", { className: "field" }, element("label", { for: look.id }, "Stances"), look), element("label", { className: "check" }, box, " Single keys are commands (switch off for dictation or a screen reader's own keys)"),
     element("button", { type: "button", className: "plain", on: { click: () => { own(null); page.announce("All keys are the usual ones."); } } }, "All keys as usual"));
 }
 
