@@ -1,7 +1,7 @@
-"""The pages' own files as they are served: without comments, compressed beforehand, under an address that changes with them.
+"""The pages' own files as they are served: without comments, modules joined, compressed, at addresses that change with them.
 
-All of them lie in one folder that is named by the content of all. So a browser may keep them for ever, and modules find one
-another by the addresses they are written with: nothing in them is rewritten, and two may import each other.
+All of them lie in one folder that is named by the content of all, so that a browser may keep them for ever and what refers
+to its neighbours still finds them.
 """
 
 import hashlib
@@ -19,7 +19,11 @@ from django.core.files.storage import Storage
 from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+from annotator.web.joining import joined
+
 FOLDER = "pages."
+# What the pages load; the modules that these import are joined to them.
+ENTRIES = {"label/main.js", "site/site.js"}
 COMMENT = r"/\*(?:(?!\*/).)*\*/"
 # A comment that begins its line and ends one, and an empty line. Nothing that runs looks like these but a line of a
 # template literal, and none of ours holds such a line.
@@ -44,13 +48,12 @@ class PageFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
 
     def gather(self, ours: Paths) -> Iterator[tuple[str, str, bool]]:
         """Writes our files into a folder that is named by what they all hold, and compressed ones beside them."""
-        contents = stripped(ours)
-        names = placed(contents)
+        contents, names = prepared(ours)
         for name, content in contents.items():
             self.delete(names[name])
             self._save(names[name], ContentFile(content))
             yield name, names[name], True
-        for name, beside in self.compress_files(names.values()):
+        for name, beside in self.compress_files([names[name] for name in contents]):
             yield name, beside, True
         self.hashed_files.update(names)
 
@@ -69,7 +72,7 @@ class OwnPageFiles(PageFiles):
 def collect() -> None:
     """Gathers our files where a server does this for itself at its start; nothing is done where they have not changed."""
     files = staticfiles_storage
-    if not isinstance(files, OwnPageFiles) or files.hashed_files == placed(stripped(found())):
+    if not isinstance(files, OwnPageFiles) or files.hashed_files == prepared(found())[1]:
         return
     for old in Path(files.location).glob(f"{FOLDER}*"):
         shutil.rmtree(old)
@@ -103,14 +106,18 @@ def bare(name: str, content: bytes) -> bytes:
     return inline.sub("", LINE.sub("", content.decode())).encode() if inline else content
 
 
-def stripped(ours: Paths) -> dict[str, bytes]:
-    return {name: bare(name, read(*ours[name])) for name in sorted(ours)}
-
-
-def placed(contents: Mapping[str, bytes]) -> dict[str, str]:
-    """Where each file is served from."""
+def prepared(ours: Paths) -> tuple[dict[str, bytes], dict[str, str]]:
+    """What each file holds, and where each name is served from: a module, where the script is that it was joined to."""
+    contents = {name: bare(name, read(*ours[name])) for name in sorted(ours)}
     folder = FOLDER + digest(contents)
-    return {name: f"{folder}/{name}" for name in contents}
+    names = {name: f"{folder}/{name}" for name in contents}
+    modules = {name: content.decode() for name, content in contents.items() if name.endswith(".js")}
+    for entry in ENTRIES & modules.keys():
+        script, within = joined(modules, entry)
+        contents = {name: content for name, content in contents.items() if name not in within}
+        contents[entry] = script.encode()
+        names |= dict.fromkeys(within, names[entry])
+    return contents, names
 
 
 def digest(contents: Mapping[str, bytes]) -> str:
