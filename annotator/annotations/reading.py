@@ -47,7 +47,7 @@ def record(found: AnnotationSet, membership: Membership) -> dict[str, Any]:
         "submitted_at": found.submitted_at.isoformat() if found.submitted_at else None,
         "active_seconds": found.active_seconds,
         "project": {"slug": membership.project.slug, "name": membership.project.name},
-        "document": document_record(found.document),
+        "document": document_record(found.document, blind=found.membership_id == membership.pk),
         "scheme": scheme_record(scheme, holders_of(found, membership)),
         **marks_of(found, text=found.document.text, scheme=scheme),
     }

@@ -64,14 +64,15 @@ def document_labels_record(labels: Iterable[DocumentLabel], *, scheme: Scheme) -
     return {label.group: scheme.label_slugs[label.label_id] for label in labels}
 
 
-def document_record(document: Document) -> dict[str, Any]:
+def document_record(document: Document, *, blind: bool) -> dict[str, Any]:
+    """A document with its text. Whoever reads it is not shown its source data: an upload may bring others' labels there."""
     return {
         "id": document.pk,
         "external_id": document.external_id,
         "title": document.title,
         "text": document.text,
         "language": document.language,
-        "meta": document.meta,
+        "meta": {} if blind else document.meta,
     }
 
 
@@ -131,14 +132,16 @@ def set_record(found: AnnotationSet, marks: Mapping[str, Any]) -> dict[str, Any]
     }
 
 
-def neutral_record(document: Document, sets: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """A document with its sets as in design.md section 7."""
+def neutral_record(
+    document: Document, sets: Iterable[dict[str, Any]], *, blind: bool = False
+) -> dict[str, Any]:
+    """A document with its sets as in design.md section 7; without its source data for who is blind to others."""
     return {
         "id": document.external_id,
         "title": document.title,
         "text": document.text,
         "sha256": document.sha256,
         "language": document.language,
-        "meta": document.meta,
+        "meta": {} if blind else document.meta,
         "sets": list(sets),
     }

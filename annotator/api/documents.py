@@ -1,5 +1,6 @@
 """Documents: the list, adding one or many, one with its text."""
 
+from functools import partial
 from typing import Any, ClassVar
 
 from drf_spectacular.types import OpenApiTypes
@@ -8,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotator.annotations.blindness import refuse_who_reads
+from annotator.annotations.blindness import reads, refuse_who_reads
 from annotator.annotations.records import document_record
 from annotator.api.door import ProjectView, person, query
 from annotator.api.fields import Strict, StrictChar
@@ -38,7 +39,9 @@ class DocumentsView(ProjectView):
     def get(self, request: Request, p: str) -> Response:
         query(request, set())
         rows = Document.objects.filter(project=self.project).defer("text")
-        return self.paged(request, rows.order_by("id"), row_record, Cursor())
+        return self.paged(
+            request, rows.order_by("id"), partial(row_record, blind=reads(self.membership)), Cursor()
+        )
 
     @extend_schema(
         request=DocumentBody(many=True), responses={200: OpenApiTypes.OBJECT, 201: OpenApiTypes.OBJECT}
@@ -50,7 +53,8 @@ class DocumentsView(ProjectView):
         checked.is_valid(raise_exception=True)
         given = checked.validated_data if several else [checked.validated_data]
         added = texts.add(self.project, [new_document(one) for one in given], actor=person(request))
-        records = [row_record(document) for document, _ in added]
+        blind = reads(self.membership)
+        records = [row_record(document, blind=blind) for document, _ in added]
         status = 201 if any(created for _, created in added) else 200
         return Response(records if several else records[0], status=status)
 
@@ -60,9 +64,11 @@ def new_document(given: dict[str, Any]) -> texts.NewDocument:
     return texts.NewDocument(**{**given, "text": given["text"].removeprefix("\ufeff")})
 
 
-def row_record(document: Document) -> dict[str, Any]:
-    names = ("external_id", "title", "language", "meta", "length", "sha256", "created_at")
-    return {"id": document.pk, **{name: getattr(document, name) for name in names}}
+def row_record(document: Document, *, blind: bool) -> dict[str, Any]:
+    """A document without its text; whoever reads is not shown its source data, where others' labels may stand."""
+    names = ("external_id", "title", "language", "length", "sha256", "created_at")
+    record = {"id": document.pk, **{name: getattr(document, name) for name in names}}
+    return {**record, "meta": {} if blind else document.meta}
 
 
 class DocumentView(ProjectView):
@@ -78,8 +84,8 @@ class DocumentView(ProjectView):
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, p: str, document_id: int) -> Response:
-        document = self.find(document_id)
-        return Response({**row_record(document), **document_record(document)})
+        document, blind = self.find(document_id), reads(self.membership)
+        return Response({**row_record(document, blind=blind), **document_record(document, blind=blind)})
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, p: str, document_id: int) -> Response:

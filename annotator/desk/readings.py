@@ -173,6 +173,8 @@ def decide(request: HttpRequest, key: int, decision: str, note: str) -> str:
         raise Invalid(
             "bad_note", f"A note has at most {LONGEST_NOTE:,} characters, none of them NUL.", attr="note"
         )
+    if decision == "returned" and not note.strip():
+        raise Invalid("no_note", "Say what should be looked at again.", attr="note")
     rows = visibility.sets(viewer_of(request)).filter(pk=key).select_related("membership", "document")
     locked = rows.defer("document__text", "document__meta").select_for_update(of=("self",)).first()
     if locked is None:

@@ -205,7 +205,7 @@ def chunk_records(
         mine = by_document.get(document.pk, [])
         found_records = [named(records.set_record(found, marks[found.pk]), names) for found in mine]
         own = all(found.membership_id == membership.pk for found in mine)
-        yield records.neutral_record(document, found_records), own
+        yield records.neutral_record(document, found_records, blind=membership.takes_part), own
 
 
 def chosen_sets(membership: Membership, chosen: Mapping[str, Any]) -> QuerySet[AnnotationSet]:

@@ -53,7 +53,8 @@ def add(
 
 
 def person(username: str) -> User:
-    user = User.objects.filter(username=username, is_active=True).first()
+    people = User.objects.filter(username__iexact=username, is_active=True)
+    user = people.filter(username=username).first() or people.first()
     if user is None:
         raise Invalid(
             "unknown_user", f"Nobody here is called {username!r}. Invite them by a link.", attr="username"
@@ -192,6 +193,10 @@ def register(*, username: str, password: str) -> User:
     try:
         user.full_clean(exclude=["password"])
         validate_password(password, user)
+        if User.objects.filter(username__iexact=username).exists():
+            raise Invalid(
+                "username_taken", "Somebody has this username, or one that looks like it.", attr="username"
+            )
     except ValidationError as error:
         attr = "username" if hasattr(error, "error_dict") else "password"
         raise Invalid("invalid", " ".join(error.messages), attr=attr) from None

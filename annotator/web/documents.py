@@ -1,5 +1,6 @@
 """The documents of a project, and one of them with the readings that may be seen."""
 
+import json
 from collections import Counter
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from annotator.accounts.roles import may
-from annotator.annotations.blindness import refuse_who_reads
+from annotator.annotations.blindness import reads, refuse_who_reads
 from annotator.annotations.models import AnnotationSet, Recusal
 from annotator.assignments import queue
 from annotator.documents import texts
@@ -66,13 +67,21 @@ def document(request: MemberVisit, document_id: int) -> HttpResponse:
         "document": found,
         "text": found.text[:SHOWN],
         "cut": found.length > SHOWN,
-        "meta": sorted(found.meta.items()) if isinstance(found.meta, dict) else [],
+        "meta": [] if reads(membership) else source_of(found),
         "sets": marked.order_by("membership__alias", "round", "id"),
         "recused": recused,
         "may_look": membership.takes_part and may(membership.role, "review") and not recused,
         "tab": "web:documents",
     }
     return show(request, "document.html", context)
+
+
+def source_of(found: Document) -> list[tuple[str, str]]:
+    """The document's source data in words: what is no plain value as JSON."""
+    return [
+        (name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+        for name, value in sorted(found.meta.items())
+    ]
 
 
 @member(change="review")

@@ -1,10 +1,11 @@
 """The manual: Markdown pages that come with the program."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
 from annotator.errors import NotFound
@@ -42,4 +43,5 @@ def manual(request: HttpRequest, slug: str = ORDER[0]) -> HttpResponse:
     page = next((page for page in pages() if page.slug == slug), None)
     if page is None:
         raise NotFound("not_found", f"The manual has no page {slug!r}.")
-    return show(request, "manual.html", {"page": page, "pages": pages()})
+    html = page.html.replace("HOST/", f"{request.scheme}://{escape(request.get_host())}/")
+    return show(request, "manual.html", {"page": replace(page, html=html), "pages": pages()})

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -130,7 +131,7 @@ def add_target(request: MemberVisit) -> HttpResponse:
 
 def new_target(request: MemberVisit, name: str) -> Target:
     slug = slug_of(name)
-    if request.project.targets.filter(slug=slug).exists():
+    if request.project.targets.filter(Q(slug=slug) | Q(name__iexact=name.strip())).exists():
         raise Conflict("target_exists", "There is a target of this name already.", attr="name")
     return studies.put_target(request.project, {"slug": slug, "name": name}, actor=request.user)[0]
 

@@ -95,7 +95,7 @@ def test_it_prints_a_link_for_each_person_that_signs_them_in(server: Server) -> 
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
     name, _, link = links[0]
     page = opener.open(link).read().decode()
-    assert f"Sign in as {name}" in page
+    assert f"Sign in as {name.capitalize()}" in page
     token = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[0]
     home = opener.open(link, data=f"csrfmiddlewaretoken={token}".encode())
     assert home.url == f"http://127.0.0.1:{server.port}/"

@@ -60,7 +60,7 @@ class Command(BaseCommand):
         self.stdout.write("\nOpen one of these links to sign in (they work while this server runs):\n")
         for user, one in rows:
             self.stdout.write(
-                f"  {user!s:<24} {one.get_role_display():<10} {site}/welcome/{welcome.make(user, nonce)}/"
+                f"  {user.get_username():<24} {one.get_role_display():<10} {site}/welcome/{welcome.make(user, nonce)}/"
             )
         self.stdout.write("")
 
