@@ -21,9 +21,10 @@ from annotator.web.competences import competence
 from annotator.web.door import MemberVisit, member, show
 from annotator.web.figures import LEFT_OUT, TITLES, Figures, offenders, picture, tables
 from annotator.web.forms import posted, tried
-from annotator.web.headlines import gap, headline, worth
+from annotator.web.headlines import gap, headline, main_figures, worth
 from annotator.web.lines import charts
 from annotator.web.matrices import coincidences, pair_matrix
+from annotator.web.plans import plans
 from annotator.web.questions import AgreementForm, asked, narrowed
 from annotator.web.spread import spread, worst
 
@@ -84,6 +85,7 @@ def read(found: AgreementReport, request: MemberVisit) -> dict[str, Any]:
         "gap": gap(result["layer"], figures),
         "worth": worth(result["layer"], figures),
         "parts": [part(found, request, figures, behind, known, group) for group in figures.groups()],
+        "plans": plans(main_figures(result["layer"], figures), documents=result["documents"]),
         "grids": grids(found, request, behind),
         "behind": behind,
         "interval": interval,

@@ -79,7 +79,7 @@ COMPARED = (
     "mean_pairwise_kappa",
 )
 # The figure that pairs, absent readers and pictures of labels are about: the first that a report has.
-OF_PAIRS = ("u_alpha", "alpha_nominal", "relation_alpha")
+OF_PAIRS = ("u_alpha", "pooled_label_u_alpha", "alpha_nominal", "relation_alpha", "link_f1")
 OF_LABELS = ("label_u_alpha", "alpha_nominal", "relation_alpha")
 SHORT = {"u_alpha": "u-alpha", "pooled_label_u_alpha": "Pooled", "cu_alpha": "cu-alpha"}
 LEFT_OUT = {
@@ -285,7 +285,7 @@ def label_table(figures: Figures, group: str | None, labels: Mapping[str, Json])
 def pair_table(figures: Figures, group: str | None) -> Table:
     """One row a pair of readers."""
     pairs = figures.pairs(group)
-    wanted = ("alpha_nominal", "cohen_kappa", "percent", "u_alpha", "cu_alpha", *F1)
+    wanted = ("alpha_nominal", "cohen_kappa", "percent", "u_alpha", "pooled_label_u_alpha", "cu_alpha", *F1)
     names = figures.named((*wanted, "relation_alpha", "relation_kappa", "link_f1"), group, pair=pairs)
     rows = [
         Row(" and ".join(pair), [cell(figures.find(name, pair=pair, group=group)) for name in names])

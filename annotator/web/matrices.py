@@ -12,6 +12,7 @@ REACHED = (0.0, 0.2, 0.4, 0.667, 0.8)
 SHARES = (0.02, 0.1, 0.25, 0.5, 0.75)
 # Matrices of single pairs that a page shows; the others are in the download.
 MOST_PAIRS = 15
+NONE = "none"
 NOTHING = {"characters": "not marked", "pairs of nodes": "no relation"}
 UNITS = {"characters": "characters", "pairs of nodes": "pairs of spans", "documents": "documents"}
 
@@ -34,13 +35,18 @@ class Matrix:
     columns: Sequence[str]
     rows: Sequence[tuple[str, Sequence[Cell]]]
 
+    @property
+    def reasons(self) -> list[str]:
+        """Why cells have no number, each reason once."""
+        return list(dict.fromkeys(cell.said for _, cells in self.rows for cell in cells if cell.text == NONE))
+
 
 def pair_matrix(
     figures: Figures, group: str | None, lead: Callable[[tuple[str, str]], str] = lambda pair: ""
 ) -> Matrix | None:
     """Everybody against everybody by the figure of pairs; None where fewer than two pairs can be compared."""
     pairs = figures.pairs(group)
-    name = next(iter(figures.named(OF_PAIRS, group, pair=pairs)), None)
+    name = figure_of(figures, group, pairs)
     if name is None or len(pairs) < 2:
         return None
     readers = list(dict.fromkeys(alias for pair in pairs for alias in pair))
@@ -50,6 +56,17 @@ def pair_matrix(
     return Matrix(
         title, "The darker, the closer to 1. Every value leads to where the two differ.", "", readers, rows
     )
+
+
+def figure_of(figures: Figures, group: str | None, pairs: Sequence[tuple[str, str]]) -> str | None:
+    """The first figure of pairs that has a value for any, else the first there is."""
+    names = figures.named(OF_PAIRS, group, pair=pairs)
+
+    def defined(name: str) -> bool:
+        found = [figures.find(name, pair=pair, group=group) for pair in pairs]
+        return any(figure and figure["value"] is not None for figure in found)
+
+    return next(filter(defined, names), names[0] if names else None)
 
 
 def pair_cell(
@@ -64,7 +81,7 @@ def pair_cell(
     figure = found.get(pair)
     if figure is None or figure["value"] is None:
         why = reason(figure) if figure else "They read no document together."
-        return Cell("none", None, why, lead(pair) if figure else "")
+        return Cell(NONE, None, why, lead(pair) if figure else "")
     told = f"interval {limits(figure, 2)}" if figure["interval"] else ""
     return Cell(digits(figure["value"], 2), step(figure["value"], REACHED), told, lead(pair))
 
@@ -112,6 +129,6 @@ def read(matrix: Json, names: Mapping[str, str]) -> Matrix | None:
 
 def share_cell(count: float, total: float, unit: str) -> Cell:
     if not total:
-        return Cell("none", None, "Nobody said this.")
+        return Cell(NONE, None, "Nobody said this.")
     share = count / total
     return Cell(f"{100 * share:.0f} %", step(share, SHARES), f"{count:,.0f} {UNITS[unit]}")

@@ -71,7 +71,7 @@ def read(project: Project, document: Document, alias: str, marks: list[tuple[str
         )
     if len(marks) > 1:
         relation = keys["relation", "", "supports" if alias == "A1" else "attacks"]
-        first = one.spans.first()
+        first = one.spans.get(start=document.text.index(marks[0][0]))
         Relation.objects.create(set=one, uid=uuid.uuid4(), label_id=relation, source=first, to_span=span)
     group, answer = next(
         (label.group, label.pk) for label in schemes.of(project).labels if label.kind == "document"
