@@ -50,6 +50,11 @@ class Aliases:
         found = self.members.get(alias)
         return alias not in self.invited and (found is None or found.user_id is None)
 
+    def there(self, name: str) -> Membership | None:
+        """The member this name may come to, with nothing decided by asking."""
+        name = name.strip()
+        return self.members.get(self.mapped.get(name) or self.assigned.get(name) or name)
+
     def known(self, name: str) -> Membership | None:
         """The member behind this name, if there is one already."""
         return self.members.get(self.alias(name))

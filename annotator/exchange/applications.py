@@ -96,6 +96,7 @@ def take_chunk(
 ) -> None:
     """Takes these rows and moves the cursor behind them: both or neither."""
     attempt.lock()
+    taking.hold_seats(imported.project, chunk, aliases)
     # Nobody adds documents, labels or members between the judging and the writing.
     Project.objects.select_for_update().only("pk").get(pk=imported.project_id)
     judged = taking.judge(imported.project, chunk, vocabulary.of(imported.project), aliases, memory)

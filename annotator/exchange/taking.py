@@ -299,6 +299,28 @@ def relation_said(relation: Mapping[str, Any]) -> tuple[Any, ...]:
     return (relation["label"], source, kind, str(end), relation["note"], relation["confidence"])
 
 
+def hold_seats(project: Project, chunk: Sequence[Row | Problem], aliases: Aliases) -> None:
+    """Locks those whose readings these are and then their documents, so that claims wait until the readings are counted.
+
+    In the order in which a claim locks them; a project's row, if any, comes after. Expects a transaction.
+    """
+    rows = [row for row in chunk if isinstance(row, Row) and row.readings]
+    if not rows:
+        return
+    people = Membership.objects.filter(pk__in=people_in(rows, aliases)).order_by("pk")
+    list(people.select_for_update(no_key=True).values_list("pk"))
+    documents = Document.objects.filter(project=project, external_id__in={row.id for row in rows})
+    list(documents.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+
+
+def people_in(rows: Sequence[Row], aliases: Aliases) -> list[int]:
+    """The members here already whose readings or comments are in these rows."""
+    names = {reading.annotator for row in rows for reading in row.readings}
+    names |= {comment["author"] for row in rows for reading in row.readings for comment in reading.comments}
+    found = [aliases.there(name) for name in names]
+    return [member.pk for member in found if member]
+
+
 def take(project: Project, judged: Judged, aliases: Aliases, *, actor: User, now: datetime) -> None:
     """Writes what was judged: documents, then readings with all that is in them. Expects a transaction."""
     new = [new_document(row) for row, is_new, _ in judged.rows if is_new]
