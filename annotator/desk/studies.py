@@ -17,6 +17,7 @@ from annotator.desk.viewers import Viewer
 from annotator.documents.models import Document
 from annotator.errors import Refused
 from annotator.history.events import record
+from annotator.projects import holders as registry
 from annotator.projects import members, studies
 from annotator.projects.models import Guideline, Holder, Invitation, Label, Membership, Project, Target
 
@@ -145,8 +146,7 @@ class Invitations(ProjectRegister):
     list_select_related = ("project", "created_by", "accepted_by")
 
     def delete_model(self, request: HttpRequest, obj: Invitation) -> None:
-        note(request, "invitation_withdrawn", f"invitation:{obj.pk}", obj.project_id, alias=obj.alias)
-        obj.delete()
+        members.withdraw(obj, actor=actor_of(request))
 
 
 @admin.register(Label)
@@ -224,11 +224,7 @@ class Holders(ProjectRegister):
 
     def save_model(self, request: HttpRequest, obj: Holder, form: Any, change: bool) -> None:
         if "name" in form.changed_data:
-            obj.save(update_fields=["name"])
-            before = form.initial["name"]
-            note(
-                request, "holder_renamed", f"holder:{obj.slug}", obj.project_id, name=obj.name, before=before
-            )
+            registry.rename(obj, form.cleaned_data["name"], actor=actor_of(request))
 
 
 def note(request: HttpRequest, verb: str, subject: str, project_id: int, **data: Any) -> None:

@@ -7,6 +7,7 @@ from annotator.accounts.roles import may
 from annotator.errors import Conflict, Forbidden, Invalid
 from annotator.history.events import record
 from annotator.projects.models import Holder, Membership, Project
+from annotator.projects.studies import checked
 
 
 def find(slug: str, membership: Membership) -> Holder:
@@ -49,6 +50,25 @@ def add(
     holder = Holder.objects.create(project=project, slug=slug, name=name, parent=above, private_to=private)
     record("holder_added", f"holder:{slug}", actor_id=actor.pk, project_id=project.pk, name=name)
     return holder, True
+
+
+@transaction.atomic
+def rename(holder: Holder, name: str, *, actor: User) -> Holder:
+    """Puts the holder's name right; the slug stays, for it stands in files. The same name again changes nothing."""
+    locked = Holder.objects.select_for_update().get(pk=holder.pk)
+    if locked.name == name:
+        return locked
+    before, locked.name = locked.name, name
+    checked(locked).save(update_fields=["name"])
+    record(
+        "holder_renamed",
+        f"holder:{locked.slug}",
+        actor_id=actor.pk,
+        project_id=locked.project_id,
+        name=name,
+        before=before,
+    )
+    return locked
 
 
 @transaction.atomic

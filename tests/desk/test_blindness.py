@@ -14,6 +14,7 @@ from annotator.assignments import queue, reviewing
 from annotator.desk import visibility
 from annotator.desk.viewers import Viewer, memberships_of
 from annotator.documents.models import Document
+from annotator.exchange.models import Import
 from annotator.history.events import record
 from annotator.history.models import Event
 from annotator.jobs.models import Job
@@ -177,3 +178,23 @@ def test_a_decision_keeps_to_what_the_reviewer_sees(
     submitted.refresh_from_db()
     assert (submitted.state, mine.state) == ("accepted", "open")
     reviewing.decide(Address(project.slug, submitted.pk), "accepted", note="", actor=rosa, now=timezone.now())
+
+
+def test_who_labels_sees_at_the_desk_their_own_imports_without_readings_only(
+    project: Project, mona: User, sam: User, desk: Callable[[User], Client]
+) -> None:
+    members.add(project, actor=mona, alias="M2", role="manager", username="sam")
+    rows = {
+        name: Import.objects.create(
+            project=project, name=name, size=1, format="neutral", holds_sets=holds_sets, created_by=user
+        )
+        for name, holds_sets, user in [
+            ("plain", False, mona),
+            ("holding", True, mona),
+            ("theirs", False, sam),
+        ]
+    }
+    client = desk(staff(mona))
+    assert {client.get(page_of(row)).status_code for row in rows.values()} == {200}
+    take_part(project, mona)
+    assert [client.get(page_of(row)).status_code for row in rows.values()] == [200, 404, 404]

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from annotator.accounts.models import User
 from annotator.annotations.models import AnnotationSet
 from annotator.documents.models import Document
 from annotator.history.models import Event
-from annotator.projects.models import Guideline, Label, Membership, Project, Target
+from annotator.projects import holders, members
+from annotator.projects.models import Guideline, Invitation, Label, Membership, Project, Target
 from tests.conftest import TEXT, membership_of
 from tests.desk.conftest import page_of, staff
 
@@ -176,3 +178,36 @@ def test_an_account_is_made_and_changed_by_a_superuser_with_events(
     assert nora.first_name == "Nora"
     assert verbs_by(sue) == ["account_made", "account_changed"]
     assert "password" not in str(Event.objects.filter(actor_id=sue.pk).values_list("data", flat=True))
+
+
+def test_an_invitation_is_withdrawn_and_one_that_was_accepted_stays(
+    project: Project, mona: User, sam: User, manager: Client
+) -> None:
+    now = timezone.now()
+    waiting, _ = members.invite(project, actor=mona, alias="A3", role="annotator", now=now)
+    accepted, _ = members.invite(project, actor=mona, alias="A4", role="annotator", now=now)
+    members.accept(accepted, user=sam, now=now)
+    for invitation in (waiting, accepted):
+        address = reverse("admin:projects_invitation_delete", args=[invitation.pk])
+        answer = manager.post(address, {"post": "yes"}, follow=True)
+    assert "has been accepted" in answer.content.decode()
+    assert list(Invitation.objects.all()) == [accepted]
+    assert Event.objects.filter(verb="invitation_withdrawn").count() == 1
+
+
+def test_a_holders_name_is_put_right_by_its_verb(project: Project, mona: User, manager: Client) -> None:
+    holder, _ = holders.add(
+        project,
+        slug="chief",
+        name="The cheif",
+        parent=None,
+        membership=membership_of(project, mona),
+        actor=mona,
+    )
+    manager.post(page_of(holder), {"name": "The chief", "slug": "forged"})
+    manager.post(page_of(holder), {"name": "The chief"})
+    manager.post(page_of(holder), {"name": ""})
+    holder.refresh_from_db()
+    assert (holder.name, holder.slug) == ("The chief", "chief")
+    event = Event.objects.get(verb="holder_renamed")
+    assert (event.actor_id, event.data) == (mona.pk, {"name": "The chief", "before": "The cheif"})
