@@ -21,7 +21,7 @@ class StrictChar(serializers.CharField):
 
 
 class StrictInteger(serializers.Field):  # type: ignore[type-arg]
-    """A JSON integer from 0 to 2^31-1: no strings, no floats, no booleans. Negative ones are left to the rules to name."""
+    """A JSON integer between -(2^31-1) and 2^31-1: no strings, floats or booleans. The rules say which may be negative."""
 
     default_error_messages = {
         "invalid": "A whole number is required.",

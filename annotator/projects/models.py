@@ -211,7 +211,7 @@ class Guideline(SchemeEntry):
 
 class HolderQuerySet(models.QuerySet["Holder"]):
     def visible_to(self, membership: Membership) -> "HolderQuerySet":
-        """The registry and the member's own additions; reviewers and managers see everybody's."""
+        """The registry and the member's own additions; reviewers and managers who do not label see everybody's."""
         if membership.role in ("manager", "reviewer") and not membership.takes_part:
             return self
         return self.filter(Q(private_to=None) | Q(private_to=membership.pk))

@@ -23,10 +23,21 @@ from annotator.web.door import MemberVisit, member, show
 @member(see="label", change="label")
 def label_next(request: MemberVisit) -> HttpResponse:
     """Claims the next document, or goes on with the one begun; says so where nothing is left."""
+    if not is_meant(request):
+        return show(request, "label_next.html")
     claim = queue.claim_next(request.membership, actor=request.user, now=timezone.now())
     if claim is None:
         return show(request, "nothing_left.html")
     return redirect("web:set", p=request.project.slug, set_id=claim.assignment.set_id)
+
+
+def is_meant(request: MemberVisit) -> bool:
+    """Whether a person wants the next document: a seat is not taken by a look ahead, nor by a link on another site."""
+    if request.method == "POST":
+        return True
+    ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
+    elsewhere = request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin")
+    return request.method == "GET" and not ahead and not elsewhere
 
 
 @never_cache

@@ -90,3 +90,16 @@ def test_it_says_which_reading_this_is_and_what_the_reviewer_wrote(
     assert "Look at &lt;b&gt;line&lt;/b&gt; 3" in again
     assert "Look at" not in visitor(rosa).get(page).content.decode()
     assert " of 1</span>" not in visitor(rosa).get(page).content.decode()
+
+
+@pytest.mark.parametrize("headers", [{"Sec-Purpose": "prefetch"}, {"Sec-Fetch-Site": "cross-site"}])
+def test_a_look_ahead_or_a_link_elsewhere_takes_no_seat(
+    visitor, project: Project, document: Document, ada: User, headers: dict[str, str]
+) -> None:
+    where = f"/projects/{project.slug}/label/"
+    answer = visitor(ada).get(where, headers=headers)
+    assert "Label next" in answer.content.decode()
+    assert visitor(ada).head(where).status_code == 200
+    assert not AnnotationSet.objects.exists()
+    assert visitor(ada).post(where, headers=headers).status_code == 302
+    assert AnnotationSet.objects.count() == 1
