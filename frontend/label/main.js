@@ -80,6 +80,7 @@ const keys = createKeys(page, keyPlace);
 page.far.push(keys, createSpanList(page, frame.hover), createInspector(page), createRelationList(page), createDocumentLabels(page), createComments(page), createMap(page), arcs, status);
 createGuideline(page);
 createTabs(page);
+keys.build();
 page.show(page.state);
 
 document.getElementById("reopen")?.addEventListener("click", () => reopen(page));

@@ -6,6 +6,7 @@ import { byId, element, row } from "../dom.js";
 import { holderName } from "../labels.js";
 import { endId, relationsAt } from "../state.js";
 import { createHolderField } from "./holder.js";
+import { plainButton } from "./keys.js";
 import { describe, passive } from "../wording.js";
 import { alterHand, removeHand } from "../verbs/marking.js";
 import { take } from "../verbs/moving.js";
@@ -36,7 +37,9 @@ export function createInspector(page) {
   const spanRows = [stance.row, role.row, holder.row, target.row, explicit.row];
   const noteRow = row("field-note", "Note", "n", note);
   form.append(kind.row, ...spanRows, confidence.row, noteRow, related);
-  byId("inspector-head").append(remove);
+  const talk = ["comment", "flag"].map((name) => page.commands.find((command) => command.name === name)).filter((command) => command !== undefined)
+    .map((command) => plainButton(command, command.name === "flag" ? "Flag" : "Comment", page));
+  byId("inspector-head").append(element("span", { className: "acts" }, ...talk, remove));
 
   Object.assign(page.editors, {
     role: () => open(role.field), target: () => open(target.field), note: () => note.focus(), holder: () => holder.focus(),
@@ -103,6 +106,7 @@ export function createInspector(page) {
       section.classList.toggle("filled", Boolean(object));
       title.textContent = !object ? "Nothing in hand" : hand?.layer === "spans" ? "Span" : "Relation";
       remove.hidden = !object || !page.editable;
+      for (const button of talk) button.hidden = !object || !page.mayComment;
       if (!object || !hand) return;
       const isSpan = hand.layer === "spans";
       kind.row.hidden = isSpan;

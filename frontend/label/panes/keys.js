@@ -23,13 +23,13 @@ export function createKeys(page, place) {
   bar.addEventListener("pointerdown", (event) => event.preventDefault());
   bar.addEventListener("mousedown", (event) => event.preventDefault());
   page.dialogs.keys = /** @type {HTMLDialogElement} */ (byId("keys"));
-  build();
 
   /** Puts the keys as they are now everywhere: below the text, in the panel, on the caps beside what they do. */
   function build() {
     buttons = new Map(page.commands.filter((c) => c.label || c.name === "submit").map((command) => [command, buttonOf(command, page)]));
     const groups = ["Stance", "Role", "Relation"].map((group) => [group, [...buttons].filter(([command]) => command.group === group).map(([, button]) => button)]);
     bar.replaceChildren(...groups.filter(([, own]) => own.length).map(([group, own]) => element("div", { className: "keys", role: "group", "aria-label": group }, ...own)));
+    bar.append(element("div", { className: "keys", role: "group", "aria-label": "Text" }, ...page.commands.filter(({ name }) => BESIDE[name]).map((command) => plainButton(command, BESIDE[command.name], page))));
     for (const [{ name }, button] of buttons) if (name === "submit") {
       button.classList.add("primary");
       bar.append(button);
@@ -72,7 +72,7 @@ export function createKeys(page, place) {
     hint.hidden = !hint.textContent;
   }
 
-  return { show };
+  return { show, build };
 }
 
 /**
@@ -86,6 +86,17 @@ export function mineAt(place) {
     return {};
   }
 }
+
+/** What needs a button, too, for those who have no keys at hand. */
+const BESIDE = /** @type {Object<string, string>} */ ({ find: "Find", undo: "Undo" });
+
+/**
+ * @param {Command} command
+ * @param {string} title
+ * @param {Page} page
+ */
+export const plainButton = ({ keys, usual = keys, run }, title, page) => element("button", { type: "button", className: "plain", "aria-keyshortcuts": keys[0] ? shortcut(keys[0]) : null, on: { click: () => run(page) } },
+  keys[0] ? element("kbd", { "aria-hidden": "true", dataset: { usual: capOf(usual[0]) } }, capOf(keys[0])) : null, title);
 
 /**
  * What the next key is about, where that is not plain to see.
