@@ -16,6 +16,16 @@ from tests.e2e.studies import long_text, new_study, spans_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.embedded]
 CHANGES = 50
+KEPT = """
+() => new Promise((done, failed) => {
+  const opening = indexedDB.open("annotator-outbox");
+  opening.onerror = () => failed(opening.error);
+  opening.onsuccess = () => {
+    const count = opening.result.transaction("entries").objectStore("entries").count();
+    count.onsuccess = () => { opening.result.close(); done(count.result); };
+  };
+})
+"""
 HISTORY = """
 import json
 from annotator.history.models import Event
@@ -44,6 +54,7 @@ def test_fifty_changes_without_a_server_arrive_once_and_in_order(
     made = make_changes(page)
     expect(page.locator("#saved")).to_have_attribute("data-state", "offline")
     expect(page.locator("#saved")).to_contain_text(str(CHANGES))
+    kept(page)
     with pytest.raises(Error, match="ERR_"):
         reload(page)
     with running(server):
@@ -72,6 +83,15 @@ def make_changes(page: Page) -> list[tuple[str, str, str]]:
         )
     expect(page.locator("#span-count")).to_have_text(str(len(made)))
     return made
+
+
+def kept(page: Page) -> None:
+    """Waits until the browser has every change in its database, some tenths of a second after the last key."""
+    for _ in range(100):
+        if page.evaluate(KEPT) == CHANGES:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"the browser keeps {page.evaluate(KEPT)} of {CHANGES} changes")
 
 
 def reload(page: Page) -> None:
