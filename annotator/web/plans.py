@@ -35,6 +35,6 @@ def plan(figure: Json, documents: int) -> Plan:
     group = f" on “{figure['group']}”" if figure.get("group") else ""
     return Plan(
         TITLES[figure["name"]] + group,
-        digits((given["high"] - given["low"]) / 2, 3),
-        tuple((digits(width, 3), more) for width, more in steps if more is not None),
+        digits((given["high"] - given["low"]) / 2, 2),
+        tuple((digits(width, 3).rstrip("0"), more) for width, more in steps if more is not None),
     )

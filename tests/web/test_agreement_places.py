@@ -371,3 +371,14 @@ def test_the_pages_take_few_queries(
         client.get(f"{here}{report.pk}/{where}")
         with at_most(most):
             client.get(f"{here}{report.pk}/{where}")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_document_is_read_in_one_moment_and_looking_is_noted_after_it(
+    visitor, here: str, mona: User, documents: list[Document]
+) -> None:
+    """Without a test's own transaction, so that the one of the page is the outermost, which only reads."""
+    client = visitor(mona)
+    report = computed(client, here, resamples=10)
+    page(client, f"{here}{report.pk}/documents/{documents[0].pk}/")
+    assert Recusal.objects.get().document == documents[0]
