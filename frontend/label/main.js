@@ -88,6 +88,7 @@ listenToKeys();
 listenToPointer();
 listenToLayout();
 listenToLeaving();
+for (const button of document.querySelectorAll("[data-edit]")) button.addEventListener("click", () => page.editors[/** @type {HTMLElement} */ (button).dataset.edit ?? ""]?.());
 for (const button of document.querySelectorAll("[data-toggle]")) button.addEventListener("click", () => page.toggle(/** @type {HTMLElement} */ (button).dataset.toggle ?? ""));
 for (const button of document.querySelectorAll("dialog [data-close]")) button.addEventListener("click", () => button.closest("dialog")?.close());
 byId("sheet-toggle").addEventListener("click", () => page.openSheet(!document.body.classList.contains("sheet-open")));

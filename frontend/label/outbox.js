@@ -65,7 +65,10 @@ export function openOutbox({ store, send, key, versions, notify, stored, joined,
   let sending = null;
   let asked = false;
 
-  const pending = () => [...entries, ...[...unwritten].filter((entry) => !entries.some((e) => e.uid === entry.uid))];
+  const pending = () => {
+    const known = new Set(entries.map(({ uid }) => uid));
+    return [...entries, ...[...unwritten].filter(({ uid }) => !known.has(uid))];
+  };
 
   /** @returns {Status} */
   function status() {

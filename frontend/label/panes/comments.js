@@ -70,8 +70,8 @@ export function createComments(page) {
   function show() {
     const { comments, spans, hand } = page.state;
     showAbout();
-    if (!changed(comments, spans, hand)) return;
     count.textContent = comments.size ? String(comments.size) : "";
+    if (page.tab !== "comments" || !changed(comments, spans, hand)) return;
     byId("comments-empty").hidden = comments.size > 0;
     list.replaceChildren(...threadsOf(comments.values()).map(({ first, replies }) => element("li", { className: first.span && first.span === hand?.id ? "thread near" : "thread" },
       place(first), said(first), ...replies.length ? [element("ul", {}, ...replies.map((reply) => element("li", {}, said(reply))))] : [])));

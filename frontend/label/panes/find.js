@@ -5,6 +5,7 @@
 import { byId } from "../dom.js";
 import { chosenText, places, takeAll } from "../verbs/finding.js";
 import { scrollTo } from "../verbs/scrolling.js";
+import { MOST } from "../text/finding.js";
 import { rangeOf } from "../text/selection.js";
 
 /** Longer selections are passages, not phrases. */
@@ -79,7 +80,7 @@ export function createFind(page) {
   }
 
   function say() {
-    count.textContent = !field.value.trim() ? "" : !found.length ? "Nowhere" : at < 0 ? `${found.length} found` : `${at + 1} of ${found.length}`;
+    count.textContent = !field.value.trim() ? "" : !found.length ? "Nowhere" : at < 0 ? found.length === MOST ? `the first ${MOST}` : `${found.length} found` : `${at + 1} of ${found.length}`;
     all.disabled = !found.length || !page.editable;
   }
 

@@ -29,7 +29,7 @@ export function createKeys(page, place) {
     buttons = new Map(page.commands.filter((c) => c.label || c.name === "submit").map((command) => [command, buttonOf(command, page)]));
     const groups = ["Stance", "Role", "Relation"].map((group) => [group, [...buttons].filter(([command]) => command.group === group).map(([, button]) => button)]);
     bar.replaceChildren(...groups.filter(([, own]) => own.length).map(([group, own]) => element("div", { className: "keys", role: "group", "aria-label": group }, ...own)));
-    bar.append(element("div", { className: "keys", role: "group", "aria-label": "Text" }, ...page.commands.filter(({ name }) => BESIDE[name]).map((command) => plainButton(command, BESIDE[command.name], page))));
+    bar.append(element("div", { className: "keys", role: "group", "aria-label": "Text" }, ...page.commands.filter(({ name }) => BESIDE[name]).map((command) => plainButton(command, BESIDE[command.name], page, command.name))));
     for (const [{ name }, button] of buttons) if (name === "submit") {
       button.classList.add("primary");
       bar.append(button);
@@ -94,8 +94,9 @@ const BESIDE = /** @type {Object<string, string>} */ ({ find: "Find", undo: "Und
  * @param {Command} command
  * @param {string} title
  * @param {Page} page
+ * @param {string} [name] a class
  */
-export const plainButton = ({ keys, usual = keys, run }, title, page) => element("button", { type: "button", className: "plain", "aria-keyshortcuts": keys[0] ? shortcut(keys[0]) : null, on: { click: () => run(page) } },
+export const plainButton = ({ keys, usual = keys, run }, title, page, name = "") => element("button", { type: "button", className: `plain ${name}`, "aria-keyshortcuts": keys[0] ? shortcut(keys[0]) : null, on: { click: () => run(page) } },
   keys[0] ? element("kbd", { "aria-hidden": "true", dataset: { usual: capOf(usual[0]) } }, capOf(keys[0])) : null, title);
 
 /**

@@ -4,7 +4,7 @@
 /** @import {Offsets} from "./offsets.js" */
 
 /** More places than these are more than anybody marks at once, or looks at. */
-export const MOST = 1000;
+export const MOST = 500;
 
 /**
  * The places, none over another. White space in the phrase fits any white space, for lines are broken where they are.
