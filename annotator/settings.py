@@ -150,7 +150,10 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BEAT_SCHEDULE = {"sweep-jobs": {"task": "annotator.jobs.tasks.sweep", "schedule": 60.0}}
+CELERY_BEAT_SCHEDULE = {
+    "sweep-jobs": {"task": "annotator.jobs.tasks.sweep", "schedule": 60.0},
+    "tidy-imports": {"task": "annotator.exchange.tasks.tidy", "schedule": 86_400.0},
+}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
@@ -210,7 +213,7 @@ STATIC_ROOT = Path(os.environ.get("ANNOTATOR_STATIC", DATA / "static"))
 STATICFILES_DIRS = [
     (folder.name, folder)
     for folder in sorted((ROOT / "frontend").iterdir())
-    if folder.is_dir() and folder.name not in ("node_modules", "tests")
+    if folder.is_dir() and folder.name not in ("node_modules", "pictures", "tests")
 ]
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_USE_FINDERS = PROFILE != "production"

@@ -16,6 +16,7 @@ from tests.e2e.marking import mark, post, ready
 
 P = "/projects/harbour-ordinance/"
 API = f"/api/v1{P}"
+HEARING = "05-hearing-short"
 README = ROOT / "frontend/pictures"
 WIDE, NARROW = {"width": 1366, "height": 854}, {"width": 390, "height": 844}
 TOMAS = {"work": "/", "progress-own": P, "documents-own": f"{P}documents/", "tokens": "/accounts/tokens/"}
@@ -70,27 +71,34 @@ def prepared(people: People) -> dict[str, str]:
     job = post(page, f"{API}agreement/", {"layer": "stance"})["job"]["id"]
     while page.request.get(f"{API}jobs/{job}/").json()["state"] in ("queued", "running"):
         page.wait_for_timeout(200)
-    first = {
-        name: page.request.get(f"{API}{place}").json()["results"][0]["id"]
-        for name, place in {
-            "report": "agreement/",
-            "set": "sets/?state=submitted",
-            "document": "documents/",
-        }.items()
+    documents = page.request.get(f"{API}documents/").json()["results"]
+    [hearing] = [one["id"] for one in documents if one["external_id"] == HEARING]
+    return {
+        "report": first(page, "agreement/"),
+        "document": str(hearing),
+        "set": first(page, f"sets/?state=submitted&document={hearing}"),
     }
-    return {name: str(key) for name, key in first.items()}
+
+
+def first(page: Page, place: str) -> str:
+    """The key of the first thing of this list."""
+    return str(page.request.get(f"{API}{place}").json()["results"][0]["id"])
 
 
 def take_two(people: People, found: dict[str, str]) -> None:
     README.mkdir(exist_ok=True)
-    page = people.arrive("okello", viewport=WIDE, device_scale_factor=1.5)
-    page.goto(f"{P}sets/{found['set']}/")
-    settled(page)
-    page.locator("#spans button").nth(1).click()
-    page.mouse.move(5, 400)
-    taken(page, README / "labelling.png")
-    page.goto(f"{P}agreement/{found['report']}/")
-    taken(page, README / "agreement.png")
+    reader = people.arrive("noor", viewport=WIDE, device_scale_factor=1.5)
+    reading = first(reader, f"sets/?document={found['document']}")
+    reader.goto(f"{P}sets/{reading}/")
+    with reader.expect_navigation():
+        reader.locator("#reopen").click()
+    settled(reader)
+    reader.locator("#spans button").first.click()
+    reader.mouse.move(5, 400)
+    taken(reader, README / "labelling.png")
+    reviewer = people.arrive("okello", viewport=WIDE, device_scale_factor=1.5)
+    reviewer.goto(f"{P}agreement/{found['report']}/")
+    taken(reviewer, README / "agreement.png")
 
 
 def take_all(browser: Browser, server: Server, found: dict[str, str], folder: Path) -> None:
