@@ -1,6 +1,7 @@
 """Importing a file: keeping it, looking at it, taking it over."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from django.db import transaction
@@ -21,6 +22,11 @@ OPTIONS: dict[str, type] = {
     "encoding": str, "separator": str, "quoted": bool, "text": str, "id": str, "title": str, "language": str,
     "map": dict, "add_labels": bool,
 }  # fmt: skip
+
+
+# An import in one of these states that nobody goes on with keeps its file for so long.
+WAITING = ("received", "previewed", "failed")
+KEPT = timedelta(days=30)
 
 
 class File(Protocol):
@@ -220,13 +226,34 @@ def discard(imported: Import, *, actor: User) -> None:
     locked = lock(imported)
     if locked.state in ("applying", "applied"):
         raise Conflict("import_applied", "This file has been taken over.")
+    forget(locked, actor_id=actor.pk)
+
+
+def forget(locked: Import, *, actor_id: int | None) -> None:
     record(
         "import_discarded",
         f"import:{locked.pk}",
-        actor_id=actor.pk,
+        actor_id=actor_id,
         project_id=locked.project_id,
         name=locked.name,
     )
     path = locked.path
     locked.delete()
     transaction.on_commit(lambda: uploads.drop(path))
+
+
+def tidy(now: datetime) -> int:
+    """Forgets the files that nobody has looked at, applied or discarded for thirty days; answers how many."""
+    since = now - KEPT
+    waiting = Import.objects.filter(state__in=WAITING, created_at__lt=since)
+    left = waiting.exclude(preview_job__created_at__gte=since).values_list("pk", flat=True)
+    return sum(forget_if_waiting(key) for key in list(left))
+
+
+@transaction.atomic
+def forget_if_waiting(key: int) -> bool:
+    """Forgets the import, unless somebody has begun to apply it, or has discarded it, this very moment."""
+    locked = Import.objects.select_for_update().filter(pk=key, state__in=WAITING).first()
+    if locked is not None:
+        forget(locked, actor_id=None)
+    return locked is not None

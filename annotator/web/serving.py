@@ -30,11 +30,13 @@ def prepare() -> None:
     from django.urls import resolve
     from django.utils import timezone
 
+    from annotator.exchange import imports
     from annotator.jobs import running
 
     resolve("/")
     if settings.EMBEDDED:
         running.resume(timezone.now())
+        imports.tidy(timezone.now())
         threading.Thread(target=sweep_for_ever, name="sweep", daemon=True).start()
 
 

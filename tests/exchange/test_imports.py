@@ -9,16 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from annotator.accounts.models import User
 from annotator.annotations.models import AnnotationSet, Comment, Relation, Span
 from annotator.assignments.models import Assignment, Submission
+from annotator.celery import app
 from annotator.documents.models import Document
 from annotator.errors import Conflict, Forbidden, Invalid, NotFound
-from annotator.exchange import applications, imports, previews
+from annotator.exchange import applications, imports, previews, tasks
 from annotator.exchange.models import Import, ImportProblem
 from annotator.exchange.uploads import full
 from annotator.history.models import Event
@@ -862,3 +865,31 @@ def test_human_readings_beyond_those_wanted_are_remarked_on(
     assert remarks(imported, "preview") == told
     assert applied(imported, mona)["counts"]["sets"] == 3
     assert remarks(imported, "application") == told
+
+
+# Files that nobody goes on with
+
+
+def test_a_file_that_nobody_goes_on_with_is_forgotten_after_thirty_days(project: Project, mona: User) -> None:
+    data = b'{"id": "1", "text": "one"}'
+    left, looked_at_again, begun = (previewed(project, mona, "a.jsonl", data) for _ in range(3))
+    now, kept = timezone.now(), full(left.path)
+    imports.apply(begun, actor=mona)
+    assert imports.tidy(now + timedelta(days=29)) == 0
+    Import.objects.update(created_at=now - timedelta(days=31))
+    Job.objects.exclude(pk=looked_at_again.preview_job_id).update(created_at=now - timedelta(days=31))
+    fresh = previewed(project, mona, "b.jsonl", data)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        assert imports.tidy(now) == 1
+    assert set(Import.objects.all()) == {looked_at_again, begun, fresh}
+    assert not kept.exists()
+    assert all(full(each.path).is_file() for each in Import.objects.all())
+    event = Event.objects.get(verb="import_discarded")
+    assert (event.actor_id, event.project_id) == (None, project.pk)
+
+
+def test_tidying_is_one_of_the_tasks_that_the_beat_asks_for() -> None:
+    asked = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    app.loader.import_default_modules()
+    assert tasks.tidy.name in asked
+    assert asked <= set(app.tasks)
