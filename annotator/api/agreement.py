@@ -39,7 +39,7 @@ class AgreementsView(ProjectView):
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, p: str) -> Response:
         query(request, set())
-        rows = agreement.visible_to(self.membership).defer("result")
+        rows = agreement.visible_to(self.membership).defer(*agreement.HEAVY)
         return self.paged(request, rows, agreement.report_record, NewestFirst())
 
     @extend_schema(request=AgreementBody, responses={202: OpenApiTypes.OBJECT})

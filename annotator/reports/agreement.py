@@ -36,6 +36,8 @@ from annotator.reports.timelines import main_figures
 
 # Documents read together: few enough for memory, many enough that queries do not count.
 CHUNK = 100
+# Columns of a report that lists do not need.
+HEAVY = ("result", "details", "differences")
 NO_MARKS: Mapping[str, Any] = {"spans": [], "relations": [], "document_labels": {}, "comments": []}
 
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from annotator.accounts.roles import may
 from annotator.agreement import Specification
 from annotator.agreement.differences import Difference, differences
-from annotator.annotations.models import AnnotationSet, Recusal
+from annotator.annotations.blindness import give_up
+from annotator.annotations.models import AnnotationSet
 from annotator.documents.models import Document
 from annotator.errors import NotFound
 from annotator.projects import scheme as schemes
@@ -43,14 +43,7 @@ def of(report: AgreementReport, membership: Membership, document_id: int) -> Pla
         entering = chosen(listed, specification)
         scheme = schemes.of(membership.project)
         [record] = neutral_records([document.pk], listed, scheme, entering=entering)
-    give_up(membership, document, sets)
+    if any(one.membership_id != membership.pk for one in sets):
+        give_up(membership, [document.pk])
     found = differences(record, specification)
     return Places(document, found, tuple(one for one in listed if one.pk in entering))
-
-
-def give_up(membership: Membership, document: Document, sets: list[AnnotationSet]) -> None:
-    """Whoever sees another's reading gives up being given one of the same document."""
-    if may(membership.role, "label") and any(one.membership_id != membership.pk for one in sets):
-        Recusal.objects.bulk_create(
-            [Recusal(document=document, membership=membership)], ignore_conflicts=True
-        )

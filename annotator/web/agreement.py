@@ -29,7 +29,6 @@ from annotator.web.questions import AgreementForm, asked, narrowed
 from annotator.web.spread import spread, worst
 
 RECENT = 50
-HEAVY = ("result", "details", "differences")
 
 
 @member(see="see_agreement", change="request_agreement")
@@ -41,7 +40,7 @@ def reports(request: MemberVisit) -> HttpResponse:
         report = tried(form, lambda: verbs.request(request.membership, given, actor=request.user))
         if report is not None:
             return redirect("web:report", p=request.project.slug, report_id=report.pk)
-    rows = list(verbs.visible_to(request.membership).defer(*HEAVY)[:RECENT])
+    rows = list(verbs.visible_to(request.membership).defer(*verbs.HEAVY)[:RECENT])
     context = {
         "form": form,
         "reports": [(row, asked(row, request.project), narrowed(row.specification)) for row in rows],
