@@ -1,7 +1,7 @@
 """Signing in and out, and the demo's one-click links."""
 
 import os
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -28,7 +28,7 @@ class SignIn(LoginView):
 
     template_name = "web/sign_in.html"
     redirect_authenticated_user = True
-    extra_context: ClassVar = {"demo": settings.PROFILE == "demo"}
+    extra_context = {"demo": settings.PROFILE == "demo"}
 
 
 class SignOut(LogoutView):
