@@ -24,6 +24,10 @@ STUDY_EVENTS = (
 )  # fmt: skip
 
 
+# What was imported is told with the number of readings that were new, or here already.
+TELLS_OF_ALL_READINGS = Q(subject__startswith="import:") | Q(verb="readings_imported")
+
+
 def projects(viewer: Viewer) -> "QuerySet[Project]":
     return within(Project.objects.all(), viewer, path="pk")
 
@@ -94,6 +98,7 @@ def events(viewer: Viewer) -> "QuerySet[Event]":
     seen = sets(viewer).order_by().annotate(text=Cast("pk", CharField()))
     rows = rows.alias(of_set=Cast(KeyTextTransform("set", "data"), CharField()))
     study = reduce(or_, [Q(subject__startswith=prefix) for prefix in STUDY_EVENTS])
+    study &= ~(TELLS_OF_ALL_READINGS & Q(project_id__in=viewer.blind_in))
     elsewhere = ~Q(project_id__in=viewer.project_ids) if viewer.everywhere else Q(pk__in=[])
     subjects = seen.annotate(subject=Concat(Value("set:"), "text")).values("subject")
     readings = Q(subject__in=subjects) | Q(of_set__in=seen.values("text"))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -198,3 +199,17 @@ def test_who_labels_sees_at_the_desk_their_own_imports_without_readings_only(
     assert {client.get(page_of(row)).status_code for row in rows.values()} == {200}
     take_part(project, mona)
     assert [client.get(page_of(row)).status_code for row in rows.values()] == [200, 404, 404]
+
+
+def test_nor_in_history_what_others_imported(project: Project, mona: User, sam: User) -> None:
+    members.add(project, actor=mona, alias="M2", role="manager", username="sam")
+    for user in (mona, sam):
+        record("import_applied", "import:7", actor_id=user.pk, project_id=project.pk, counts={"sets": 3})
+        record("readings_imported", "project:harbour", actor_id=user.pk, project_id=project.pk, sets=[1])
+    of_imports = Q(verb="import_applied") | Q(verb="readings_imported")
+    staff(mona)
+    assert visibility.events(viewer(mona)).filter(of_imports).count() == 4
+    take_part(project, mona)
+    seen = visibility.events(viewer(mona))
+    assert set(seen.filter(of_imports).values_list("actor_id", flat=True)) == {mona.pk}
+    assert seen.filter(verb="member_added", actor_id=mona.pk).exists()

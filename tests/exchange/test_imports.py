@@ -877,7 +877,7 @@ def test_a_file_that_nobody_goes_on_with_is_forgotten_after_thirty_days(project:
     imports.apply(begun, actor=mona)
     assert imports.tidy(now + timedelta(days=29)) == 0
     Import.objects.update(created_at=now - timedelta(days=31))
-    Job.objects.exclude(pk=looked_at_again.preview_job_id).update(created_at=now - timedelta(days=31))
+    Job.objects.exclude(parameters__import=looked_at_again.pk).update(created_at=now - timedelta(days=31))
     fresh = previewed(project, mona, "b.jsonl", data)
     with TestCase.captureOnCommitCallbacks(execute=True):
         assert imports.tidy(now) == 1
