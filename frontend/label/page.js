@@ -118,7 +118,8 @@ export class Page {
 
   /** @param {{layer: Kept, object: any}} put */
   bodyOf({ layer, object }) {
-    return layer === "spans" ? this.spanBody(object) : layer === "relations" ? relationBody(object) : commentBody(object);
+    if (layer === "comments") return { ...commentBody(object), span: this.state.spans.has(object.span) ? object.span : null };   // the server takes no words on what is deleted
+    return layer === "spans" ? this.spanBody(object) : relationBody(object);
   }
 
   /** @param {Span} span */
