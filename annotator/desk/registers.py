@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from annotator.accounts.models import User
-from annotator.annotations import reading
+from annotator.annotations import blindness, reading
 from annotator.desk import visibility
 from annotator.desk.paging import BoundedPaginator
 from annotator.desk.viewers import Viewer, viewer_of
@@ -216,3 +216,10 @@ def actor_of(request: HttpRequest) -> User:
     """The person at the desk, who is signed in wherever a register asks."""
     assert isinstance(request.user, User)
     return request.user
+
+
+def refuse_who_reads(request: HttpRequest, project_id: int) -> None:
+    """Raises Forbidden where the answer to removing something would tell the viewer whether anybody used it."""
+    membership = viewer_of(request).membership_in(project_id)
+    if membership is not None:
+        blindness.refuse_who_reads(membership)

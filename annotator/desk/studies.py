@@ -12,7 +12,7 @@ from annotator.accounts.models import User
 from annotator.assignments import taking_part
 from annotator.desk import visibility
 from annotator.desk.filters import ProjectFilter
-from annotator.desk.registers import ProjectRegister, actor_of
+from annotator.desk.registers import ProjectRegister, actor_of, refuse_who_reads
 from annotator.desk.viewers import Viewer
 from annotator.documents.models import Document
 from annotator.errors import Refused
@@ -167,6 +167,7 @@ class Labels(ProjectRegister):
         obj.pk = studies.put_label(obj.project, values, actor=actor_of(request))[0].pk
 
     def delete_model(self, request: HttpRequest, obj: Label) -> None:
+        refuse_who_reads(request, obj.project_id)
         studies.remove(obj, actor=actor_of(request))
 
 
@@ -187,6 +188,7 @@ class Targets(ProjectRegister):
         )[0].pk
 
     def delete_model(self, request: HttpRequest, obj: Target) -> None:
+        refuse_who_reads(request, obj.project_id)
         studies.remove(obj, actor=actor_of(request))
 
 

@@ -10,7 +10,7 @@ from annotator.annotations.models import Recusal
 from annotator.assignments import queue
 from annotator.desk import visibility
 from annotator.desk.filters import DocumentProjectFilter, ProjectFilter
-from annotator.desk.registers import ProjectRegister, actor_of
+from annotator.desk.registers import ProjectRegister, actor_of, refuse_who_reads
 from annotator.desk.studies import counted, note
 from annotator.desk.viewers import Viewer, viewer_of
 from annotator.documents import texts
@@ -52,6 +52,7 @@ class Documents(ProjectRegister):
             note(request, "document_changed", f"document:{obj.pk}", obj.project_id, **values)
 
     def delete_model(self, request: HttpRequest, obj: Document) -> None:
+        refuse_who_reads(request, obj.project_id)
         texts.remove(obj, actor=actor_of(request))
 
     @admin.action(description="Never be given these to label, and so see how others read them")

@@ -19,10 +19,10 @@ from annotator.exchange.models import Import
 from annotator.history.events import record
 from annotator.history.models import Event
 from annotator.jobs.models import Job
-from annotator.projects import holders, members
+from annotator.projects import holders, members, studies
 from annotator.projects.models import Membership, Project
 from annotator.reports.models import AgreementReport
-from tests.conftest import claim, membership_of
+from tests.conftest import add_document, claim, membership_of
 from tests.desk.conftest import list_of, mark, page_of, staff, submit
 
 
@@ -213,3 +213,23 @@ def test_nor_in_history_what_others_imported(project: Project, mona: User, sam: 
     seen = visibility.events(viewer(mona))
     assert set(seen.filter(of_imports).values_list("actor_id", flat=True)) == {mona.pk}
     assert seen.filter(verb="member_added", actor_id=mona.pk).exists()
+
+
+def test_removing_is_refused_to_who_labels_in_the_same_words_whether_it_was_used_or_not(
+    labelling_manager: User,
+    project: Project,
+    submitted: AnnotationSet,
+    mona: User,
+    desk: Callable[[User], Client],
+) -> None:
+    unread = add_document(project, mona, "unread", "A text that nobody reads.")
+    labels = [project.labels.get(kind="stance", slug=slug) for slug in ("pro-sanctuary", "nuanced")]
+    extra, _ = studies.put_label(project, {"kind": "stance", "slug": "new", "name": "New"}, actor=mona)
+    unused, _ = studies.put_target(project, {"slug": "new", "name": "New"}, actor=mona)
+    answers = set()
+    for row in (submitted.document, unread, *labels, extra, unused):
+        address = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_delete", args=[row.pk])
+        answer = desk(labelling_manager).post(address, {"post": "yes"}, follow=True)
+        answers.add(tuple(str(message) for message in answer.context["messages"]))
+        assert type(row).objects.filter(pk=row.pk).exists()
+    assert answers == {("This is for a manager who does not take part in the reading.",)}
