@@ -128,7 +128,7 @@ export function copied(source) {
     const { tagName } = /** @type {Element} */ (node);
     if (DROPPED.has(tagName)) return [];
     if (!ALLOWED.has(tagName)) return copied(node);
-    const made = document.createElement(tagName);
+    const made = document.createElement(tagName === "H1" ? "H2" : tagName);   // the page has its heading already
     const href = tagName === "A" ? /** @type {Element} */ (node).getAttribute("href") ?? "" : "";
     if (/^(https?:|mailto:|#)/i.test(href)) Object.assign(made, { href, target: "_blank", rel: "noopener noreferrer" });
     made.append(...copied(node));
