@@ -16,7 +16,7 @@ from annotator.history.events import record
 from annotator.projects.models import Guideline, Label, Membership, Project, SchemeEntry, Target
 
 # Keys that are commands on the labelling page; a label cannot take one.
-RESERVED_KEYS = frozenset("g?hrtuxenfmljkz[] ")
+RESERVED_KEYS = frozenset("g?hrtuxenfmljkz[],!/* ")
 # /projects/new/ is the page where one is made.
 RESERVED_SLUGS = frozenset({"new"})
 TEMPLATES = {"sanctuary-stance": settings.ROOT / "fixtures" / "demo" / "scheme.json"}
