@@ -2,16 +2,12 @@
 
 from collections.abc import Iterable
 
-from annotator.annotations.models import AnnotationSet, Recusal
+from annotator.annotations.models import AnnotationSet, Recusal, reads
 from annotator.errors import Forbidden
 from annotator.history.events import record
 from annotator.projects.models import Membership
 
-
-def reads(membership: Membership) -> bool:
-    """Whether the member has, or could be given, a reading: who does sees nothing that tells of all readings at once."""
-    own = AnnotationSet.objects.filter(membership=membership, kind="human").exclude(state="withdrawn")
-    return membership.takes_part or own.exists()
+__all__ = ["give_up", "has_seen_others", "reads", "refuse_who_reads", "seen_by"]
 
 
 def refuse_who_reads(membership: Membership) -> None:

@@ -49,6 +49,12 @@ def open_to(membership: Membership) -> Q:
     return gave_up | opened | ~Q(models.Exists(own.exclude(state="withdrawn")))
 
 
+def reads(membership: Membership) -> bool:
+    """Whether the member has, or could be given, a reading: who does sees nothing that tells of all readings at once."""
+    own = AnnotationSet.objects.filter(membership=membership, kind="human").exclude(state="withdrawn")
+    return membership.takes_part or own.exists()
+
+
 class AnnotationSet(models.Model):
     """One membership's reading of one document.
 

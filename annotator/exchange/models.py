@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from annotator.accounts.models import User
 from annotator.accounts.roles import MANAGER
-from annotator.annotations import reading
+from annotator.annotations.models import reads
 from annotator.jobs.models import Job
 from annotator.projects.models import Membership, Project
 
@@ -14,7 +14,7 @@ class ImportQuerySet(models.QuerySet["Import"]):
     def visible_to(self, membership: Membership) -> "ImportQuerySet":
         """The project's imports; who reads sees their own without sets, for a preview tells of readings (promise 4)."""
         here = self.filter(project=membership.project_id)
-        if reading.reads(membership):
+        if reads(membership):
             return here.filter(created_by=membership.user_id, holds_sets=False)
         return here if membership.role == MANAGER else here.filter(created_by=membership.user_id)
 
