@@ -75,7 +75,8 @@ export function openOutbox({ store, send, key, versions, notify, stored, joined,
     const all = pending();
     const held = all.filter((entry) => entry.held);
     const waiting = all.length - held.length;
-    const state = held.length ? "conflict" : !waiting ? "saved" : problem ? "stopped" : failures ? "offline" : "saving";
+    // What waits for the server is safe once the browser has stored it; until then it is being saved.
+    const state = held.length ? "conflict" : !waiting ? "saved" : unwritten.size ? "saving" : problem ? "stopped" : failures ? "offline" : "saving";
     return { state, waiting, held, problem, others };
   }
   const report = () => notify(status());

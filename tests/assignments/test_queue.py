@@ -482,7 +482,9 @@ def test_what_was_given_back_may_come_again_with_its_marks(
     client = api(ada)
     key = reading.assignments.get().pk
     assert client.delete(f"/api/v1/projects/harbour/assignments/{key}/").status_code == 204
-    assert client.delete(f"/api/v1/projects/harbour/assignments/{key}/").status_code == 204, "again is harmless"
+    assert client.delete(f"/api/v1/projects/harbour/assignments/{key}/").status_code == 204, (
+        "again is harmless"
+    )
     assert seats(reading) == 0
     answer = client.post("/api/v1/projects/harbour/assignments/")
     assert (answer.status_code, answer.json()["set"]) == (201, reading.pk)

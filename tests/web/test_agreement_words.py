@@ -201,9 +201,7 @@ def test_the_paragraph_says_what_was_compared_and_cites() -> None:
 
 def test_a_plan_says_how_many_more_documents_and_what_is_reached() -> None:
     found = plans([figure("u_alpha", 0.6, interval=(0.55, 0.65)), None, figure("u_alpha", 0.6)], documents=40)
-    assert [(plan.present, plan.steps) for plan in found] == [
-        (".05", ((".1", 0), (".05", 0), (".025", 120)))
-    ]
+    assert [(plan.present, plan.steps) for plan in found] == [(".05", ((".1", 0), (".05", 0), (".025", 120)))]
 
 
 @pytest.mark.parametrize(
