@@ -88,8 +88,9 @@ def checked_alias(project: Project, alias: str, *, accepting: Invitation | None 
 @transaction.atomic
 def change(membership: Membership, values: Mapping[str, Any], *, actor: User) -> Membership:
     """Changes role and taking part; the alias is stable. A project keeps at least one manager."""
-    Project.objects.select_for_update().only("pk").get(pk=membership.project_id)
+    # The member before the project, in the order in which readings that come in take them.
     locked = Membership.objects.select_for_update().get(pk=membership.pk)
+    Project.objects.select_for_update().only("pk").get(pk=membership.project_id)
     if "role" in values:
         if locked.role == MANAGER and values["role"] != MANAGER:
             refuse_last_manager(locked)
