@@ -1,14 +1,17 @@
 """What spans and relations have in common: ids unique in their set, versions, tombstones."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-from annotator.annotations.models import AnnotationSet, Span
-from annotator.annotations.sets import Expected
+from annotator.accounts.models import User
+from annotator.annotations.models import AnnotationSet, Relation, Span
+from annotator.annotations.sets import Expected, note_change
 from annotator.errors import Conflict, Gone
+from annotator.history.events import record
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,35 @@ def refuse_id_of_others(kind: str, locked: AnnotationSet, uid: UUID) -> None:
         found = cursor.fetchone()
     if found:
         raise Conflict("id_taken", f"This id is already a {found[0]}'s in this reading.")
+
+
+def keep(
+    mark: Span | Relation,
+    after: dict[str, Any],
+    *,
+    locked: AnnotationSet,
+    guideline: int | None,
+    actor: User,
+    now: datetime,
+) -> Put:
+    """Stores the mark, new or changed, as its next version under the present guideline, with its line of history."""
+    kind = str(mark._meta.model_name)
+    created = mark.pk is None
+    mark.version += 1
+    mark.guideline = guideline
+    mark.deleted_at = None
+    mark.save()
+    note_change(locked, now=now)
+    after = after | {"version": mark.version, "guideline": mark.guideline}
+    record(
+        f"{kind}_put",
+        f"{kind}:{mark.uid}",
+        actor_id=actor.pk,
+        project_id=locked.project_id,
+        set=locked.pk,
+        **{kind: after},
+    )
+    return Put(after, created=created, set_version=locked.version)
 
 
 def refuse_deleted(deleted: bool, restore: bool) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from annotator.annotations.blindness import give_up, reads
+from annotator.annotations.blindness import give_up
 from annotator.annotations.models import AnnotationSet, Recusal, Span
 from annotator.annotations.records import document_record, marks_of
 from annotator.errors import NotFound
@@ -12,8 +12,6 @@ from annotator.projects import scheme as schemes
 from annotator.projects.guidelines import rendered
 from annotator.projects.models import Holder, Membership
 from annotator.projects.scheme import Scheme
-
-__all__ = ["find", "reads", "record"]
 
 
 def find(membership: Membership, set_id: int, **also: Any) -> AnnotationSet:

@@ -60,10 +60,6 @@ def comment_record(comment: Comment) -> dict[str, Any]:
     }
 
 
-def document_labels_record(labels: Iterable[DocumentLabel], *, scheme: Scheme) -> dict[str, str]:
-    return {label.group: scheme.label_slugs[label.label_id] for label in labels}
-
-
 def document_record(document: Document, *, blind: bool) -> dict[str, Any]:
     """A document with its text. Whoever reads it is not shown its source data: an upload may bring others' labels there."""
     return {

@@ -10,6 +10,7 @@ from annotator.annotations.marks import (
     Deleted,
     Put,
     is_stale,
+    keep,
     refuse_deleted,
     refuse_id_of_others,
     same,
@@ -52,21 +53,7 @@ def put(
     refuse_deleted(stored is not None and not alive, restore)
     if is_stale(expected, before["version"] if before and alive else None):
         raise Stale(before or {})
-    wanted.version += 1
-    wanted.guideline = scheme.guideline_version
-    wanted.deleted_at = None
-    wanted.save()
-    note_change(locked, now=now)
-    after |= {"version": wanted.version, "guideline": wanted.guideline}
-    record(
-        "relation_put",
-        f"relation:{uid}",
-        actor_id=actor.pk,
-        project_id=locked.project_id,
-        set=locked.pk,
-        relation=after,
-    )
-    return Put(after, created=stored is None, set_version=locked.version)
+    return keep(wanted, after, locked=locked, guideline=scheme.guideline_version, actor=actor, now=now)
 
 
 def find(locked: AnnotationSet, uid: UUID) -> Relation | None:

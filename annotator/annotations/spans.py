@@ -10,6 +10,7 @@ from annotator.annotations.marks import (
     Deleted,
     Put,
     is_stale,
+    keep,
     refuse_deleted,
     refuse_id_of_others,
     same,
@@ -60,16 +61,7 @@ def put(
     refuse_deleted(stored is not None and not alive, restore)
     if is_stale(expected, before["version"] if before and alive else None):
         raise Stale(before | {"quote": quote_in(locked.document, before["fragments"])} if before else {})
-    wanted.version += 1
-    wanted.guideline = scheme.guideline_version
-    wanted.deleted_at = None
-    wanted.save()
-    note_change(locked, now=now)
-    after |= {"version": wanted.version, "guideline": wanted.guideline}
-    record(
-        "span_put", f"span:{uid}", actor_id=actor.pk, project_id=locked.project_id, set=locked.pk, span=after
-    )
-    return Put(after, created=stored is None, set_version=locked.version)
+    return keep(wanted, after, locked=locked, guideline=scheme.guideline_version, actor=actor, now=now)
 
 
 def find(locked: AnnotationSet, uid: UUID) -> Span | None:

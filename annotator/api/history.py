@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotator.accounts.roles import MANAGER
-from annotator.annotations import reading
+from annotator.annotations import blindness
 from annotator.api.door import ProjectView, query
 from annotator.api.paging import NewestFirst
 from annotator.history.models import Event
@@ -23,7 +23,7 @@ class EventsView(ProjectView):
     def get(self, request: Request, p: str) -> Response:
         query(request, set())
         events = Event.objects.filter(project_id=self.project.pk)
-        if self.membership.role != MANAGER or reading.reads(self.membership):
+        if self.membership.role != MANAGER or blindness.reads(self.membership):
             events = events.filter(actor_id=request.user.pk)
         return self.paged(request, events, event_record, NewestFirst())
 

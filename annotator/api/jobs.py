@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotator.accounts.roles import MANAGER
-from annotator.annotations import reading
+from annotator.annotations import blindness
 from annotator.api.door import ProjectView, person, query
 from annotator.api.paging import Pages
 from annotator.errors import NotFound
@@ -22,7 +22,7 @@ from annotator.projects.models import Membership
 def visible_jobs(membership: Membership) -> "QuerySet[Job]":
     """A manager who does not label sees the project's jobs; everybody else those they asked for."""
     jobs = Job.objects.filter(project=membership.project_id)
-    if membership.role == MANAGER and not reading.reads(membership):
+    if membership.role == MANAGER and not blindness.reads(membership):
         return jobs
     return jobs.filter(created_by=membership.user_id)
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from django.db import transaction
 
 from annotator.accounts.models import User
-from annotator.annotations import reading
+from annotator.annotations import blindness
 from annotator.errors import Conflict, Forbidden, Invalid, NotFound
 from annotator.exchange import aliases, sources, uploads
 from annotator.exchange.models import Import
@@ -75,7 +75,7 @@ def recognised(name: str, path: str, kind: str) -> str:
 def refuse_who_reads(project: Project, actor: User) -> None:
     """Raises Forbidden for who takes part: what is said of a file with readings tells what readings are here."""
     membership = Membership.objects.filter(project=project, user=actor).first()
-    if membership is None or reading.reads(membership):
+    if membership is None or blindness.reads(membership):
         raise Forbidden("takes_part", "Readings are imported by a manager who does not take part.")
 
 

@@ -15,7 +15,7 @@ from annotator.accounts.roles import may
 from annotator.agreement import DocumentParts, Specification, parts_of, reduce
 from annotator.agreement.contributions import NAMED, empty, tally
 from annotator.agreement.readings import choose
-from annotator.annotations import reading, records
+from annotator.annotations import blindness, records
 from annotator.annotations.models import AnnotationSet
 from annotator.documents.models import Document
 from annotator.errors import Forbidden, NotFound
@@ -66,7 +66,7 @@ def visible_to(membership: Membership) -> "QuerySet[AgreementReport]":
     )
     if not may(membership.role, "see_agreement"):
         return reports.none()
-    if reading.reads(membership):
+    if blindness.reads(membership):
         return reports.filter(created_by=membership.user_id)
     return reports
 
