@@ -57,21 +57,13 @@ def graph(
             dropped.append(Dropped("dangling_relation", f"{reading.set_id}/{name}"))
         elif label is None:
             dropped.append(Dropped("no_relation", f"{reading.set_id}/{name}"))
-        elif (reason := _refusal(relation, specification)) is not None:
-            dropped.append(Dropped(reason, f"{reading.set_id}/{name}"))
+        elif specification.labels is not None and label not in specification.labels:
+            dropped.append(Dropped("other_label", f"{reading.set_id}/{name}"))
         else:
             links.append(Link(start, end, str(label)))
     nodes = tuple(pieces for pieces, _ in placed)
     roles = tuple(str(span.get("role") or "") for _, span in placed)
     return Graph(nodes, roles, tuple(links)), tuple(dropped)
-
-
-def _refusal(relation: Mapping[str, Any], specification: Specification) -> str | None:
-    if specification.labels is not None and relation["label"] not in specification.labels:
-        return "other_label"
-    if specification.guidelines is not None and relation.get("guideline") not in specification.guidelines:
-        return "other_guideline"
-    return None
 
 
 def _end(

@@ -18,7 +18,6 @@ class Mark:
     fragments: tuple[tuple[int, int], ...]
     label: str
     target: str | None
-    guideline: int | None = None
 
     @property
     def hull(self) -> tuple[int, int]:
@@ -63,7 +62,6 @@ def _mark(span: Mapping[str, Any], layer: str, *, length: int, where: str) -> Ma
         fragments(span, length=length, where=where),
         "" if label is None else str(label),
         span.get("target"),
-        span.get("guideline"),
     )
 
 
@@ -72,8 +70,6 @@ def _refusal(mark: Mark, specification: Specification) -> str | None:
         return f"no_{specification.layer}"
     if specification.labels is not None and mark.label not in specification.labels:
         return "other_label"
-    if specification.guidelines is not None and mark.guideline not in specification.guidelines:
-        return "other_guideline"
     if specification.target is None or mark.target == specification.target:
         return None
     if mark.target is not None:

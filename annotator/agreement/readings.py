@@ -36,8 +36,8 @@ def choose(
 ) -> tuple[tuple[Reading, ...], tuple[Dropped, ...]]:
     """One reading for each annotator of the document, in order of alias, and what was passed over.
 
-    Kind and state are looked at first, then the newest round of each annotator; of two kinds in the
-    same round the one that stands first in `specification.kinds` enters.
+    Kind, state and guideline are looked at first, then the newest round of each annotator; of two kinds
+    in the same round the one that stands first in `specification.kinds` enters.
     """
     admitted: list[Mapping[str, Any]] = []
     dropped: list[Dropped] = []
@@ -82,7 +82,17 @@ def _refusal(entry: Mapping[str, Any], specification: Specification) -> str | No
         return "kind_not_asked"
     if (entry.get("state") or "submitted") not in specification.states:
         return "state_not_asked"
-    return None if _in_time(entry.get("submitted_at"), specification) else "outside_the_dates"
+    if not _in_time(entry.get("submitted_at"), specification):
+        return "outside_the_dates"
+    return None if _under(entry, specification.guidelines) else "other_guideline"
+
+
+def _under(entry: Mapping[str, Any], guidelines: tuple[int, ...] | None) -> bool:
+    """Whether no mark of the set was made under another version: without single marks it would be half a reading."""
+    if guidelines is None:
+        return True
+    marks = (mark for kind in ("spans", "relations") for mark in entry.get(kind) or ())
+    return all(mark.get("guideline") in guidelines for mark in marks)
 
 
 def _in_time(submitted: str | None, specification: Specification) -> bool:

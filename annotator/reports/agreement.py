@@ -13,10 +13,10 @@ from django.db.models import Max, QuerySet
 from annotator.accounts.models import User
 from annotator.accounts.roles import may
 from annotator.agreement import DocumentParts, Specification, parts_of, reduce
-from annotator.agreement.contributions import NAMED, empty, tally
+from annotator.agreement.contributions import NAMED, empty
 from annotator.agreement.readings import choose
 from annotator.annotations import blindness, records
-from annotator.annotations.models import AnnotationSet
+from annotator.annotations.models import AnnotationSet, Relation, Span
 from annotator.documents.models import Document
 from annotator.errors import Forbidden, NotFound
 from annotator.history.events import record
@@ -100,52 +100,43 @@ def compute_part(attempt: Attempt, parameters: dict[str, Any]) -> dict[str, Any]
     with one_moment():
         sets = AnnotationSet.objects.visible_to(membership).filter(document__in=parameters["documents"])
         found = list(sets.select_related("membership").order_by("document_id", "id"))
-        other = under_others(found, specification)
-        entering = chosen([each for each in found if each.pk not in other], specification)
-        listed = [each for each in found if each.pk not in other]
-        documents = neutral_records(
-            parameters["documents"], listed, schemes.of(membership.project), entering=entering
-        )
-        contribution = without(parts_of(documents, specification), "other_guideline", other)
-    inputs = [[each.document_id, each.pk, each.version] for each in listed if each.pk in entering]
+        scheme = schemes.of(membership.project)
+        documents, entering = asked_records(parameters["documents"], found, scheme, specification)
+        contribution = parts_of(documents, specification)
+    inputs = [[each.document_id, each.pk, each.version] for each in found if each.pk in entering]
     return {"inputs": inputs, "packed": b64encode(pack_parts(contribution)).decode("ascii")}
 
 
-def under_others(sets: Sequence[AnnotationSet], specification: Specification) -> list[int]:
-    """Sets that would enter but hold marks made under a guideline that was not asked for."""
-    if specification.guidelines is None:
-        return []
-    wanted = [each.pk for each in sets if is_wanted(each, specification)]
-    made = [
-        marks.exclude(guideline__in=specification.guidelines).values_list("set_id", flat=True)
-        for marks in (records.alive_spans(wanted), records.alive_relations(wanted))
-    ]
-    return sorted({key for keys in made for key in keys})
-
-
-def is_wanted(one: AnnotationSet, specification: Specification) -> bool:
-    """Whether the set is of the kinds and states asked for."""
-    return one.kind in specification.kinds and one.state in specification.states
-
-
-def chosen(sets: Sequence[AnnotationSet], specification: Specification) -> set[int]:
-    """The keys of the sets that enter by kind, state, annotator, date and round, as the library chooses them."""
+def asked_records(
+    documents: Sequence[int],
+    sets: Sequence[AnnotationSet],
+    scheme: Scheme,
+    specification: Specification,
+) -> tuple[Iterator[dict[str, Any]], set[int]]:
+    """The documents as neutral records for this question, and the keys of the sets that enter, as the library chooses."""
+    known = versions([one.pk for one in sets]) if specification.guidelines is not None else {}
     by_document: dict[int, list[dict[str, Any]]] = {}
     for one in sets:
-        by_document.setdefault(one.document_id, []).append(records.set_record(one, NO_MARKS))
-    return {
+        listed = by_document.setdefault(one.document_id, [])
+        listed.append(records.set_record(one, known.get(one.pk, NO_MARKS)))
+    entering = {
         reading.content["id"]
         for key, listed in by_document.items()
         for reading in choose({"id": key, "sets": listed}, specification)[0]
     }
+    return neutral_records(documents, sets, scheme, entering=entering, others=known), entering
 
 
-def without(contribution: DocumentParts, reason: str, sets: Sequence[int]) -> DocumentParts:
-    """The same parts, which also say that these sets were left out."""
-    if not sets:
-        return contribution
-    left_out = {reason: (len(sets), tuple(map(str, sets)))}
-    return replace(contribution, left_out=tally([contribution.left_out, left_out]))
+def versions(sets: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """For every set marks that hold only the versions of the guideline under which its own were made."""
+    made = [
+        marks.values_list("set_id", "guideline").distinct()
+        for marks in (kind.objects.filter(set__in=sets, deleted_at=None) for kind in (Span, Relation))
+    ]
+    found: dict[int, dict[str, Any]] = {}
+    for key, version in (row for rows in made for row in rows):
+        found.setdefault(key, {**NO_MARKS, "spans": []})["spans"].append({"guideline": version})
+    return found
 
 
 @contextmanager
@@ -209,16 +200,24 @@ def member_who_asked(attempt: Attempt) -> Membership:
 
 
 def neutral_records(
-    documents: Sequence[int], sets: Sequence[AnnotationSet], scheme: Scheme, *, entering: Collection[int]
+    documents: Sequence[int],
+    sets: Sequence[AnnotationSet],
+    scheme: Scheme,
+    *,
+    entering: Collection[int],
+    others: Mapping[int, Mapping[str, Any]],
 ) -> Iterator[dict[str, Any]]:
-    """The documents as neutral records with these sets, of which only those that enter show their marks: five queries."""
+    """The documents as neutral records with these sets, of which only those that enter show their marks: five queries.
+
+    Those that do not enter have what `others` gives them, so that the library refuses them for the same reason.
+    """
     found = Document.objects.in_bulk(documents)
     read = [one for one in sets if one.pk in entering]
     marks = records.gather(read, {key: document.text for key, document in found.items()}, scheme=scheme)
     by_document: dict[int, list[dict[str, Any]]] = {}
     for one in sets:
         listed = by_document.setdefault(one.document_id, [])
-        listed.append(records.set_record(one, marks.get(one.pk, NO_MARKS)))
+        listed.append(records.set_record(one, marks.get(one.pk) or others.get(one.pk, NO_MARKS)))
     for key in documents:
         yield records.neutral_record(found[key], by_document.get(key, ()))
 

@@ -10,7 +10,7 @@ from annotator.documents.models import Document
 from annotator.errors import NotFound
 from annotator.projects import scheme as schemes
 from annotator.projects.models import Membership
-from annotator.reports.agreement import chosen, neutral_records, one_moment, under_others
+from annotator.reports.agreement import asked_records, one_moment
 from annotator.reports.details import is_open
 from annotator.reports.models import AgreementReport
 
@@ -38,12 +38,10 @@ def of(report: AgreementReport, membership: Membership, document_id: int) -> Pla
     with one_moment():
         seen = AnnotationSet.objects.visible_to(membership).filter(document=document)
         sets = list(seen.select_related("membership").order_by("id"))
-        others = under_others(sets, specification)
-        listed = [one for one in sets if one.pk not in others]
-        entering = chosen(listed, specification)
         scheme = schemes.of(membership.project)
-        [record] = neutral_records([document.pk], listed, scheme, entering=entering)
+        asked, entering = asked_records([document.pk], sets, scheme, specification)
+        [record] = asked
     if any(one.membership_id != membership.pk for one in sets):
         give_up(membership, [document.pk])
     found = differences(record, specification)
-    return Places(document, found, tuple(one for one in listed if one.pk in entering))
+    return Places(document, found, tuple(one for one in sets if one.pk in entering))

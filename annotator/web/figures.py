@@ -96,7 +96,7 @@ LEFT_OUT = {
     "state_not_asked": "readings that are not finished",
     "document_not_asked": "documents that were not asked for",
     "outside_the_dates": "readings submitted on other days",
-    "other_guideline": "readings marked under another version of the guideline",
+    "other_guideline": "readings with marks made under another version of the guideline",
     "other_label": "judgements with labels that were not asked for",
     "no_target": "spans without a target",
 }

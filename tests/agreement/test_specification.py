@@ -50,7 +50,7 @@ BEN = reading("Ben", (0, 9, "nuanced"), (20, 29, "pro-sanctuary"), submitted_at=
         ({}, {}),
         ({"documents": ("other",)}, {"document_not_asked": 1}),
         ({"labels": ("nuanced",)}, {"other_label": 2}),
-        ({"guidelines": (3,)}, {"other_guideline": 4}),
+        ({"guidelines": (3,)}, {"other_guideline": 2, "fewer_than_two_sets": 1}),
         ({"since": "2026-03-02"}, {"outside_the_dates": 1, "fewer_than_two_sets": 1}),
         ({"until": "2026-03-02"}, {"outside_the_dates": 1, "fewer_than_two_sets": 1}),
         ({"since": "2026-03-01", "until": "2026-03-03"}, {}),
@@ -62,11 +62,21 @@ def test_what_does_not_enter_is_counted_by_reason(asked: dict[str, Any], counted
     assert left_out(asked, ADA, BEN) == counted
 
 
-def test_relations_are_left_out_by_label_and_guideline_too() -> None:
+def test_relations_are_left_out_by_label_too() -> None:
     a, b = span(0, 9, role="claim"), span(10, 19, role="premise")
     sets = [reading(who, a, b, relations=[link(b, a), link(a, b, "attacks")]) for who in ("Ada", "Ben")]
     assert left_out({"layer": "relation", "labels": ("attacks",)}, *sets) == {"other_label": 2}
-    assert left_out({"layer": "relation", "guidelines": (1,)}, *sets) == {"other_guideline": 4}
+
+
+def test_a_reading_with_one_mark_under_another_guideline_is_left_out_whole() -> None:
+    first = [span(0, 9, "nuanced", guideline=1), span(20, 29, "nuanced", guideline=1)]
+    mixed = [first[0], {**first[1], "guideline": 2}]
+    readings = (reading("Ada", *first), reading("Ben", *mixed), reading("Chloe"))
+    asked = {"guidelines": (1,)}
+    assert left_out(asked, *readings) == {"other_guideline": 1}, "nothing marked was marked under no version"
+    linked = reading("Dan", *first, relations=[{**link(first[0], first[1]), "guideline": 2}])
+    assert left_out(asked, readings[0], linked, readings[2]) == {"other_guideline": 1}
+    assert left_out({"guidelines": (1, 2)}, *readings, linked) == {}
 
 
 def test_a_set_without_a_time_is_in_no_bounded_time() -> None:
