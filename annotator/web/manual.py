@@ -13,7 +13,7 @@ from annotator.projects.guidelines import rendered
 from annotator.web.door import show, signed_in
 
 FOLDER = Path(__file__).parent / "manual"
-ORDER = ("start", "labelling", "agreement", "export", "api")
+ORDER = ("start", "labelling", "review", "agreement", "export", "api", "running")
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ INES = {
     "password": "/accounts/password/",
     "manual": "/docs/",
     "manual-labelling": "/docs/labelling/",
+    "manual-running": "/docs/running/",
 }
 # A claim and what it rests on, in the order of the text, with the keys of their labels.
 MARKED = [("1c", 0), ("p", 1), ("2c", 3), ("3p", 5)]

@@ -45,6 +45,8 @@ PAGES = {
         "/accounts/password/",
         "/docs/",
         "/docs/labelling/",
+        "/docs/review/",
+        "/docs/running/",
         "/docs/agreement/",
     ],
 }
