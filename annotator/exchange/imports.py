@@ -61,15 +61,18 @@ def request(project: Project, file: File, kind: str, options: Mapping[str, Any],
 
 
 def recognised(name: str, path: str, kind: str) -> str:
-    """The format: found out where nobody has said it, and where readings would be lost in it as mere columns or files."""
-    if kind in ("jsonl", "zip"):
-        return "neutral" if sources.holds_readings(path) else kind
-    if kind != "auto":
-        return kind
+    """The format: found out where nobody has said it, and where readings would be lost in it as mere columns or files.
+
+    Raises Invalid for what is no text whatever anybody says, and for what nothing tells of.
+    """
     try:
-        return sources.recognised(name, path)
+        sources.refuse_no_text(name, path, kind)
+        if kind in ("jsonl", "zip"):
+            return "neutral" if sources.holds_readings(path) else kind
+        return sources.recognised(name, path) if kind == "auto" else kind
     except Unreadable as unreadable:
-        raise Invalid(unreadable.code, unreadable.detail, attr="format") from None
+        attr = "format" if unreadable.code == "unknown_format" else "file"
+        raise Invalid(unreadable.code, unreadable.detail, attr=attr) from None
 
 
 def refuse_who_reads(project: Project, actor: User) -> None:

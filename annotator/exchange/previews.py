@@ -24,6 +24,7 @@ PROBLEMS_SHOWN = 100
 # All are counted; a file that is wrong in every line need not fill the database.
 PROBLEMS_KEPT = 10_000
 TEXT_SHOWN = 300
+FOREIGN_SHOWN = 50
 
 
 def chunks(rows: Rows) -> Iterator[list[Row | Problem]]:
@@ -52,6 +53,7 @@ class Draught:
         self.codes: Counter[str] = Counter()
         self.encodings: Counter[str] = Counter()
         self.sets: Counter[str] = Counter()
+        self.foreign: Counter[tuple[str, str, str, bool]] = Counter()
         self.rows: list[dict[str, Any]] = []
         self.problems: list[Problem] = []
         self.counts.update(taking.counts_of(added.problems))
@@ -61,6 +63,8 @@ class Draught:
         judged = taking.judge(self.imported.project, chunk, self.known, self.aliases, self.memory)
         self.counts.update(judged.counts)
         self.note(judged.problems)
+        for each in (held for found in chunk for held in found.held):
+            self.foreign[each.tool, each.where, each.what, each.kept] += each.count
         self.encodings.update(row.guessed for row in chunk if isinstance(row, Row) and row.guessed)
         self.sets.update(
             reading.annotator for row in chunk if isinstance(row, Row) for reading in row.readings
@@ -83,10 +87,19 @@ class Draught:
             "counts": dict(self.counts),
             "rows": self.rows,
             "annotators": self.annotators(),
+            "foreign": self.foreign_records(),
             "additions": added.record(),
             "problems": [problem_record(problem) for problem in self.problems[:PROBLEMS_SHOWN]],
             "problem_counts": dict(self.codes),
         }
+
+    def foreign_records(self) -> list[dict[str, Any]]:
+        """The annotations of other tools: where they stand, how many, and whether they are kept beside the text."""
+        names = ("tool", "where", "what", "kept")
+        return [
+            {**dict(zip(names, key, strict=True)), "count": count}
+            for key, count in self.foreign.most_common(FOREIGN_SHOWN)
+        ]
 
     def encoding(self) -> dict[str, Any]:
         """The encoding that was chosen, or what was guessed, for somebody to say yes or no to."""

@@ -7,7 +7,17 @@ from typing import Any, BinaryIO
 
 from annotator.exchange.models import Import
 from annotator.exchange.uploads import full
-from annotator.formats import archives, bundles, encodings, jsonl, neutral, tables, text_files
+from annotator.formats import (
+    archives,
+    bundles,
+    encodings,
+    jsonl,
+    kinds,
+    neutral,
+    standoff,
+    tables,
+    text_files,
+)
 from annotator.formats.rows import Problem, Row, Rows, Unreadable, shown
 
 # "guess" as the encoding says: yes, as you guessed.
@@ -101,6 +111,18 @@ READERS: dict[str, Callable[[BinaryIO, Import], Source]] = {
 }
 
 
+def refuse_no_text(name: str, path: str, kind: str) -> None:
+    """Raises Unreadable for a file that is neither a text nor a ZIP of files, or is made of another tool's annotations."""
+    with full(path).open("rb") as file:
+        kinds.refuse(file)
+        head = file.read(text_files.LARGEST)
+    if kind in ("text", "csv", "jsonl") and (packed := kinds.archive(head)) and not holds_readings(path):
+        raise Unreadable("not_a_text_file", kinds.refusal(packed))
+    held = standoff.held_in_file(name, head.decode(errors="replace"))
+    if held and not is_zip(path):
+        raise Unreadable("annotations_not_read", standoff.refusal(held))
+
+
 def recognised(name: str, path: str) -> str:
     """The format of a file by its name and its first bytes; raises Unreadable where neither tells."""
     if holds_readings(path):
@@ -108,12 +130,14 @@ def recognised(name: str, path: str) -> str:
     suffix = text_files.suffix_of(name)
     if is_zip(path):
         return "zip"
-    if suffix in (".jsonl", ".ndjson"):
+    if suffix in (".jsonl", ".ndjson", ".json"):
         return "jsonl"
     if suffix in (".csv", ".tsv"):
         return "csv"
     if suffix in (".txt", ".text", ".md", ""):
         return "text"
+    if suffix in text_files.NO_TEXT:
+        raise Unreadable("not_a_text_file", kinds.refusal(text_files.NO_TEXT[suffix]))
     raise Unreadable("unknown_format", "The file's name does not tell what it is. Choose a format.")
 
 

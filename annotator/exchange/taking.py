@@ -96,7 +96,15 @@ def judge(
         judge_row(row, standing, known, aliases, memory, judged)
     for name, number in counts_of(judged.problems).items():
         judged.count(name, number)
+    for problem in judged.problems:
+        count_foreign(problem, judged, taken=problem.taken)
     return judged
+
+
+def count_foreign(found: Row | Problem, judged: Judged, *, taken: bool) -> None:
+    """Counts the annotations of another tool in it, which stay with what is taken."""
+    for held in found.held:
+        judged.count("foreign_kept" if held.kept and taken else "foreign_left", held.count)
 
 
 def counts_of(problems: Iterable[Problem]) -> dict[str, int]:
@@ -114,6 +122,7 @@ def judge_row(
             raise Invalid("document_differs", f"{row.id!r} is already the name of another text.")
     except Invalid as refused:
         judged.problems.append(Problem(row.place, refused.code, refused.detail))
+        count_foreign(row, judged, taken=False)
         for reading in row.readings:
             place = f"{row.place}, set of {reading.annotator}"
             judged.problems.append(Problem(place, "document_not_taken", "Its document was not taken."))
@@ -124,6 +133,8 @@ def judge_row(
     drafts = [draft_of(row, reading, standing, known, aliases, memory, judged) for reading in row.readings]
     judged.rows.append((row, earlier is None, [draft for draft in drafts if draft]))
     judged.count("documents" if earlier is None else "documents_there")
+    if earlier is None:
+        count_foreign(row, judged, taken=True)
     if row.guessed:
         judged.count("guessed_encodings")
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import re
 import stat
 import struct
 import zipfile
 import zlib
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from annotator.formats.rows import Problem, Rows, Unreadable, shown
-from annotator.formats.text_files import LARGEST, row_or_problem, suffix_of
+from annotator.formats import foreign, jsonl, kinds, standoff
+from annotator.formats.rows import Held, Problem, Rows, Unreadable, shown
+from annotator.formats.text_files import LARGEST, NO_TEXT, row_or_problem, suffix_of
 
 MOST_FILES = 200_000
 # A file's entry in the directory has 46 bytes and its name.
@@ -21,6 +24,8 @@ LARGEST_TOTAL = 4 << 30
 HIGHEST_RATIO = 200
 SMALL = 1 << 20
 TEXTS = {".txt", ".text", ".md", ""}
+# What other tools keep annotations in: looked into to say how many are left behind.
+ANNOTATIONS = {".ann", ".json", ".jsonl", ".tsv", ".xmi"}
 ARCHIVES = {".zip", ".gz", ".tar", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".zst"}
 JUNK = re.compile(r"(^|/)(__MACOSX/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)")
 DRIVE = re.compile(r"^[A-Za-z]:")
@@ -88,7 +93,36 @@ def entry_rows(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, seen: Seen, enc
     ) as error:
         yield Problem(shown(name), "damaged", f"The file cannot be unpacked: {error}.")
         return
-    yield from row_or_problem(name, data, encoding_of(data, encoding))
+    if suffix_of(name) in TEXTS:
+        yield from row_or_problem(name, data, encoding_of(data, encoding))
+    else:
+        yield left_behind(name, data)
+
+
+def left_behind(name: str, data: bytes) -> Problem:
+    """A file of the archive that is no text: with the annotations it holds, as far as they can be told."""
+    held = standoff.held_in_file(name, data.decode(errors="replace")) or held_in_lines(data)
+    if not held:
+        return no_text(name)
+    detail = f"{standoff.in_words(held)}. They are not read; the texts beside them are."
+    return Problem(shown(name), "annotations_not_read", detail, held=held)
+
+
+def held_in_lines(data: bytes) -> tuple[Held, ...]:
+    """The annotations in a file of JSON objects, one a line or in a list, by their tool and kind."""
+    counted: Counter[tuple[str, str]] = Counter()
+    for found in jsonl.objects(io.BytesIO(data)):
+        if not isinstance(found, Problem):
+            for each in foreign.held_in(found[1], "text"):
+                counted[each.tool, each.what] += each.count
+    return tuple(
+        Held(tool, "the file", what, count, kept=False) for (tool, what), count in sorted(counted.items())
+    )
+
+
+def no_text(name: str) -> Problem:
+    detail = f"Only {', '.join(sorted(TEXTS - {''}))} are read from a ZIP."
+    return Problem(shown(name), "not_a_text_file", detail)
 
 
 def encoding_of(data: bytes, choice: str | None) -> str | None:
@@ -127,11 +161,9 @@ def name_problem(name: str, entry: zipfile.ZipInfo) -> Problem | None:
         return Problem(place, "encrypted", "The file is encrypted.")
     if suffix_of(name) in ARCHIVES:
         return Problem(place, "nested_archive", "An archive within the archive is not opened.")
-    if suffix_of(name) not in TEXTS:
-        return Problem(
-            place, "not_a_text_file", f"Only {', '.join(sorted(TEXTS - {''}))} are read from a ZIP."
-        )
-    return None
+    if kind := NO_TEXT.get(suffix_of(name)):
+        return Problem(place, "not_a_text_file", kinds.refusal(kind))
+    return None if suffix_of(name) in TEXTS | ANNOTATIONS else no_text(name)
 
 
 def size_problem(name: str, entry: zipfile.ZipInfo, seen: Seen) -> Problem | None:

@@ -1,24 +1,35 @@
-"""JSON Lines: one object a line, split at line feeds only."""
+"""JSON Lines: one object a line, split at line feeds only; or one JSON list of objects."""
 
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, BinaryIO
 
-from annotator.formats import encodings
+from annotator.formats import encodings, foreign
 from annotator.formats.columns import Columns, named
 from annotator.formats.rows import Problem, Row, Rows, Unreadable
 from annotator.formats.text_files import LARGEST, remarks
-from annotator.formats.values import Unfit, check_document, parsed
+from annotator.formats.values import Unfit, check, check_document, parsed, refuse_constant
 
 # Every character may be written as an escape of six bytes.
 LONGEST_LINE = 2 * LARGEST
 SAMPLE_LINES = 50
+# A list has to be read at once; lines come one by one.
+LARGEST_LIST = 64 << 20
+PEEK = 256
 
 
 def objects(file: BinaryIO, encoding: str | None = None) -> Iterator[tuple[str, Mapping[str, Any]] | Problem]:
-    """Each line's object with its place, blank lines passed over, or the problem with the line."""
+    """Each line's object with its place, blank lines passed over, or the problem with the line.
+
+    A file that is one JSON list, or one object over several lines, gives its items.
+    """
+    items = whole(file, encoding)
+    if items is not None:
+        yield from checked(items)
+        return
     for number, line in lines(file, encoding):
         place = f"line {number}"
         if isinstance(line, Problem):
@@ -33,6 +44,45 @@ def objects(file: BinaryIO, encoding: str | None = None) -> Iterator[tuple[str, 
             yield place, value
         else:
             yield Problem(place, "not_an_object", "A line holds one JSON object.")
+
+
+def whole(file: BinaryIO, encoding: str | None) -> list[Any] | None:
+    """The items of a file that is one JSON value over all its lines, or None; goes back to the beginning.
+
+    Raises Unreadable for a list that is too large to be read at once.
+    """
+    head = file.read(PEEK)
+    start = head.decode("utf-8", errors="ignore").replace("\0", "").lstrip("\ufeff\ufffe \t\r\n")
+    file.seek(0)
+    if not start.startswith("[") and start.split("\n", 1)[0].strip() != "{":
+        return None
+    data = file.read(LARGEST_LIST + 1)
+    file.seek(0)
+    if len(data) > LARGEST_LIST:
+        detail = (
+            f"A JSON list is read up to {LARGEST_LIST:,} bytes. Save it as JSON Lines, one object a line."
+        )
+        raise Unreadable("list_too_large", detail)
+    try:
+        value = json.loads(encodings.decoded(data, encoding)[0], parse_constant=refuse_constant)
+    except (ValueError, RecursionError, Unreadable):
+        return None
+    return value if isinstance(value, list) else [value]
+
+
+def checked(items: Iterable[Any]) -> Iterator[tuple[str, Mapping[str, Any]] | Problem]:
+    """The items of a list that are objects and may be kept, a problem for each other."""
+    for number, item in enumerate(items, start=1):
+        place = f"item {number}"
+        if not isinstance(item, dict):
+            yield Problem(place, "not_an_object", "An item of the list is one JSON object.")
+            continue
+        try:
+            check(item)
+        except Unfit as unfit:
+            yield Problem(place, unfit.code, unfit.detail)
+            continue
+        yield place, item
 
 
 def lines(file: BinaryIO, encoding: str | None = None) -> Iterator[tuple[int, str | Problem]]:
@@ -98,8 +148,9 @@ def columns(file: BinaryIO, options: Mapping[str, Any]) -> Columns:
         if isinstance(found, Problem):
             problem = problem or found
         else:
-            keys.update(dict.fromkeys(found[1]))
-            sample.append({key: value for key, value in found[1].items() if isinstance(value, str)})
+            record = foreign.flattened(found[1])
+            keys.update(dict.fromkeys(record))
+            sample.append({key: value for key, value in record.items() if isinstance(value, str)})
         if len(sample) == SAMPLE_LINES:
             break
     file.seek(0)
@@ -114,28 +165,34 @@ def rows(file: BinaryIO, chosen: Columns, *, stem: str, encoding: str | None = N
         if isinstance(found, Problem):
             yield found
         else:
-            yield from row_or_problem(found[0], found[1], chosen, stem)
+            yield from row_or_problem(found[0], foreign.flattened(found[1]), chosen, stem)
 
 
 def row_or_problem(place: str, record: Mapping[str, Any], chosen: Columns, stem: str) -> Rows:
     text = record.get(chosen.text)
     if not isinstance(text, str):
         missing = "has no" if chosen.text not in record else "holds no string in"
-        yield Problem(place, "no_text", f"The line {missing} {chosen.text!r}.")
+        yield Problem(
+            place,
+            "no_text",
+            f"The line {missing} {chosen.text!r}.",
+            held=foreign.held_in(record, chosen.text, kept=False),
+        )
         return
     try:
         check_document(text)
     except Unfit as unfit:
-        yield Problem(place, unfit.code, unfit.detail)
+        yield Problem(place, unfit.code, unfit.detail, held=foreign.held_in(record, chosen.text, kept=False))
         return
     named_id = identity(record.get(chosen.id)) if chosen.id else None
     yield Row(
         place,
-        id=named_id or f"{stem}-{place.removeprefix('line ')}",
+        id=named_id or f"{stem}-{place.rpartition(' ')[2]}",
         text=text,
         title=plain(record, chosen.title),
         language=plain(record, chosen.language),
         meta={key: value for key, value in record.items() if key not in chosen.used(record)},
+        held=foreign.held_in(record, chosen.text),
     )
     yield from remarks(place, text)
 

@@ -9,6 +9,21 @@ from typing import Any
 
 
 @dataclass(frozen=True)
+class Held:
+    """Annotations of another tool that a file holds, and that do not become labels here.
+
+    `what` is spans, relations, answers, comments or tags; `where` the column, key or kind of file; `kept` says that they
+    stay as they are, beside the text or in it.
+    """
+
+    tool: str
+    where: str
+    what: str
+    count: int
+    kept: bool
+
+
+@dataclass(frozen=True)
 class Problem:
     """Something a file's reader has to say, at a line (`line 3`, counted from 1) or a file of an archive.
 
@@ -19,6 +34,7 @@ class Problem:
     code: str
     detail: str
     taken: bool = False
+    held: tuple[Held, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,6 +65,7 @@ class Row:
     meta: Mapping[str, Any] = field(default_factory=dict)
     readings: tuple[Reading, ...] = ()
     guessed: str | None = None
+    held: tuple[Held, ...] = ()
 
 
 Rows = Iterator[Row | Problem]

@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Literal
 
-from annotator.formats import encodings
+from annotator.formats import encodings, foreign
 from annotator.formats.columns import Columns, named
 from annotator.formats.rows import Problem, Row, Rows, Unreadable
 from annotator.formats.text_files import LARGEST, remarks
@@ -171,7 +171,8 @@ def row_or_problem(line: int, row: list[str], chosen: Columns, stem: str, guess:
         check_document(text)
         check(record)
     except Unfit as unfit:
-        yield Problem(place, unfit.code, unfit.detail)
+        lost = foreign.held_in_row(record, chosen.text, kept=False)
+        yield Problem(place, unfit.code, unfit.detail, held=lost)
         return
     own = chosen.used(record)
     yield Row(
@@ -182,6 +183,7 @@ def row_or_problem(line: int, row: list[str], chosen: Columns, stem: str, guess:
         language=record.get(chosen.language, "") if chosen.language else "",
         meta={name: value for name, value in record.items() if name not in own},
         guessed=guess,
+        held=foreign.held_in_row(record, chosen.text),
     )
     if len(row) < len(chosen.names):
         yield Problem(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from annotator.formats import encodings
+import io
+
+from annotator.formats import encodings, kinds, standoff
 from annotator.formats.rows import Problem, Row, Unreadable, shown
 from annotator.formats.values import Unfit, check_document
 
@@ -10,7 +12,8 @@ from annotator.formats.values import Unfit, check_document
 LARGEST = 80_000_000
 NO_TEXT = {
     ".html": "an HTML page", ".htm": "an HTML page", ".pdf": "a PDF", ".docx": "a Word document", ".doc": "a Word document",
-    ".odt": "an OpenDocument text", ".rtf": "an RTF text", ".xlsx": "an Excel sheet",
+    ".odt": "an OpenDocument text", ".rtf": "an RTF text", ".xlsx": "an Excel sheet", ".xls": "an Excel sheet",
+    ".ods": "an OpenDocument sheet", ".pptx": "a PowerPoint presentation", ".epub": "an EPUB book",
 }  # fmt: skip
 
 
@@ -18,8 +21,8 @@ def row_or_problem(name: str, data: bytes, encoding: str | None = None) -> list[
     """The file as a row, with remarks, or the problem that keeps it from being one."""
     place = shown(name)
     suffix = suffix_of(name)
-    if suffix in NO_TEXT:
-        return [Problem(place, "not_a_text_file", f"This is {NO_TEXT[suffix]}. Save it as plain text first.")]
+    if kind := NO_TEXT.get(suffix) or kinds.no_text(io.BytesIO(data)) or kinds.archive(data):
+        return [Problem(place, "not_a_text_file", kinds.refusal(kind))]
     if len(data) > LARGEST:
         return [Problem(place, "text_too_long", f"The file is larger than {LARGEST:,} bytes.")]
     if not data:
@@ -29,9 +32,11 @@ def row_or_problem(name: str, data: bytes, encoding: str | None = None) -> list[
         check_document(text)
     except (Unreadable, Unfit) as refused:
         return [Problem(place, refused.code, refused.detail)]
+    if held := standoff.held_in_file(name, text):
+        return [Problem(place, "annotations_not_read", standoff.refusal(held), held=held)]
     guess = found.name if found.guess else None
     row = Row(place, id=place, text=text, title=title_of(place), guessed=guess)
-    return [row, *remarks(place, text)]
+    return [row, *remarks(place, text), *standoff.remark(place, text)]
 
 
 def suffix_of(name: str) -> str:

@@ -1,10 +1,8 @@
 """Imports: a file comes in, is looked at, and is taken over when somebody has seen what it would come to."""
 
-import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
-from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -20,10 +18,11 @@ from annotator.formats.encodings import CHOICES
 from annotator.web.door import MemberVisit, member, show
 from annotator.web.forms import posted, tried
 from annotator.web.refusals import refused
+from annotator.web.uploads import Bundle, UploadForm
 
 RECENT = 50
 MOST_NAMES = 50
-PIECE = 1 << 20
+SHOWN = 3
 SEPARATORS = [("", "found by itself"), (",", "comma"), (";", "semicolon"), ("\t", "tab"), ("|", "bar")]
 COUNTS = {
     "documents": "new documents",
@@ -34,32 +33,11 @@ COUNTS = {
     "relations": "relations",
     "document_labels": "answers on documents",
     "comments": "comments",
+    "foreign_kept": "annotations of another tool, kept beside the texts and not as labels",
+    "foreign_left": "annotations of another tool that are not taken",
     "not_taken": "rows or parts that are not taken",
     "remarks": "remarks on what is taken",
 }
-
-
-class SeveralFiles(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class SeveralFilesField(forms.FileField):
-    """A list of uploaded files."""
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        return [super(SeveralFilesField, self).clean(each, initial) for each in data or [None]]
-
-
-class UploadForm(forms.Form):
-    file = SeveralFilesField(
-        widget=SeveralFiles,
-        label="File, or several text files",
-        max_length=255,
-        help_text="Text files, a ZIP of them, CSV or JSONL with a column of texts, or what this program exported.",
-    )
-    format = forms.ChoiceField(
-        choices=[("auto", "Found out from the file"), *Import.Format.choices], label="It is", initial="auto"
-    )
 
 
 class LookForm(forms.Form):
@@ -149,35 +127,6 @@ def received(request: MemberVisit, *, file: "Sequence[UploadedFile[Any]]", forma
         return verbs.request(project, bundle, "zip", {}, actor=actor)
 
 
-class Bundle:
-    """Several uploaded files as one ZIP on disk."""
-
-    def __init__(self, files: "Sequence[UploadedFile[Any]]") -> None:
-        self.name: str | None = f"{len(files)} text files.zip"
-        self.file: IO[bytes] = TemporaryFile()  # noqa: SIM115
-        names = [str(file.name) for file in files]
-        with zipfile.ZipFile(self.file, "w", zipfile.ZIP_STORED) as archive:
-            for file, name in zip(files, distinct(names), strict=True):
-                with archive.open(name, "w", force_zip64=True) as member_:
-                    for piece in file.chunks():
-                        member_.write(piece)
-
-    def chunks(self) -> Iterable[bytes]:
-        self.file.seek(0)
-        return iter(lambda: self.file.read(PIECE), b"")
-
-    def close(self) -> None:
-        self.file.close()
-
-
-def distinct(names: Iterable[str]) -> Iterator[str]:
-    """The names, a repeated one under a folder of its own: two files of one name are two documents."""
-    seen: dict[str, int] = {}
-    for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        yield name if seen[name] == 1 else f"{seen[name]}/{name}"
-
-
 @member(see="import")
 def one_import(request: MemberVisit, import_id: int) -> HttpResponse:
     """What the file would come to, or has come to."""
@@ -197,11 +146,35 @@ def page(
         "counts": [(words, counts[name]) for name, words in COUNTS.items() if counts.get(name)],
         "columns": preview.get("columns"),
         "problems": found.problems.filter(phase=phase)[:100],
+        "left_out": left_out(found) if found.state == "previewed" else [],
         "problem_count": sum(counts.get(name, 0) for name in ("not_taken", "remarks")),
         "look": look or LookForm(imported=found),
+        "offers_additions": offers_additions(found),
+        "adding": [("add_labels", "on"), *said(found)],
         "tab": "web:imports",
     }
     return show(request, "import.html", context, status=status)
+
+
+def offers_additions(found: Import) -> bool:
+    """Whether the file's scheme has something that the project lacks, and nobody has asked for it yet."""
+    added = (found.preview or {}).get("additions", {})
+    return any(added.values()) and not found.options.get("add_labels")
+
+
+def said(found: Import) -> list[tuple[str, str]]:
+    """The fields of the form in which what was chosen before stands, so that another look keeps it."""
+    names = [each["name"] for each in (found.preview or {}).get("annotators", [])][:MOST_NAMES]
+    mapped = found.options.get("map", {})
+    fields = [(f"map-{number}", mapped[name]) for number, name in enumerate(names) if name in mapped]
+    encoding = found.options.get("encoding")
+    return [("encoding", encoding), *fields] if encoding else fields
+
+
+def left_out(found: Import) -> list[str]:
+    """What of the file is not going to be taken, in a sentence each: the first three, beside the question."""
+    problems = found.problems.filter(phase="preview", taken=False)
+    return [f"{each.place}: {each.detail}" for each in problems[:SHOWN]]
 
 
 @member(change="import")

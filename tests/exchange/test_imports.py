@@ -85,7 +85,7 @@ def test_what_was_previewed_is_taken_and_the_file_is_gone(project: Project, mona
     kept = full(imported.path)
     assert kept.is_file()
     result = applied(imported, mona)
-    assert result["counts"] == {"documents": 3, "not_taken": 7}
+    assert result["counts"] == {"documents": 3, "not_taken": 7, "foreign_kept": 4}
     assert result["problem_counts"]["document_differs"] == 1
     assert list(Document.objects.values_list("external_id", flat=True)) == ["a", "c", "f"]
     assert Document.objects.get(external_id="f").text == "U+2028 inside \u2028 line"

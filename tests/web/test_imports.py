@@ -1,5 +1,6 @@
 """/projects/{p}/imports/ and one import, with its jobs run by hand."""
 
+import json
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -194,3 +195,124 @@ def test_who_takes_part_sees_no_import_of_another(
     assert "theirs.txt" not in page
     assert visitor(mona).get(f"{here}{theirs.pk}/").status_code == 404
     assert visitor(mona).get(f"{here}{own.pk}/").status_code == 200
+
+
+def test_an_empty_file_among_others_is_named_and_the_others_can_go_on_without_it(
+    visitor, here: str, mona: User
+) -> None:
+    client = visitor(mona)
+    imported = looked_at(upload(client, here, ("a.txt", b"A text"), ("minutes of may.txt", b"")))
+    page = client.get(f"{here}{imported.pk}/").content.decode()
+    assert "minutes of may.txt: The file is empty." in page
+    assert "Take it over without what is named above" in page
+    assert not Document.objects.exists()
+    client.post(f"{here}{imported.pk}/application/")
+    imported.refresh_from_db()
+    assert imported.application_job_id is not None
+    running.run(imported.application_job_id)
+    assert list(Document.objects.values_list("external_id", flat=True)) == ["a.txt"]
+
+
+@pytest.mark.parametrize("names", [["empty.txt"], ["empty.txt", "void.txt"]])
+def test_files_with_nothing_in_them_are_refused_by_name(
+    names: list[str], visitor, here: str, mona: User
+) -> None:
+    given = [SimpleUploadedFile(name, b"") for name in names]
+    answer = visitor(mona).post(here, {"file": given, "format": "auto"})
+    assert answer.status_code == 400
+    assert f"There is nothing in {', '.join(names)}." in answer.content.decode()
+    assert not Import.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["auto", "zip", "text", "csv"])
+def test_a_sheet_is_refused_with_what_to_do(kind: str, visitor, here: str, mona: User) -> None:
+    sheet = BytesIO()
+    with zipfile.ZipFile(sheet, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    given = {"file": SimpleUploadedFile("study.xlsx", sheet.getvalue()), "format": kind}
+    answer = visitor(mona).post(here, given)
+    assert answer.status_code == 400
+    assert "This is an Excel sheet. Save it as CSV (UTF-8) and upload that." in answer.content.decode()
+    assert not Import.objects.exists()
+
+
+def test_annotations_of_another_tool_are_counted_before_the_question(visitor, here: str, mona: User) -> None:
+    client = visitor(mona)
+    data = b'{"text": "Cities are safer.", "label": [[0, 6, "claim"], [11, 16, "premise"]]}\n'
+    imported = looked_at(upload(client, here, ("all.jsonl", data)))
+    page = client.get(f"{here}{imported.pk}/").content.decode()
+    assert "2 spans" in page
+    assert "doccano" in page
+    assert page.index("Annotations of another tool") < page.index("Take it over")
+    assert imported.preview["counts"]["foreign_kept"] == 2
+    client.post(f"{here}{imported.pk}/application/")
+    imported.refresh_from_db()
+    running.run(imported.application_job_id)
+    assert Document.objects.get().meta == {"label": [[0, 6, "claim"], [11, 16, "premise"]]}
+
+
+def test_a_file_of_annotations_is_refused_with_their_number(visitor, here: str, mona: User) -> None:
+    data = b"T1\tClaim 0 6\tCities\nT2\tPremise 11 16\tsafer\n"
+    for kind in ("auto", "text"):
+        given = {"file": SimpleUploadedFile("doc.ann", data), "format": kind}
+        answer = visitor(mona).post(here, given)
+        assert answer.status_code == 400
+        assert "brat: 2 spans" in answer.content.decode()
+
+
+def bundled(scheme: dict[str, object], *annotators: str) -> bytes:
+    reading = {"kind": "imported", "round": 1, "state": "open", "spans": [], "relations": []}
+    sets = [{"annotator": name, **reading} for name in annotators]
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("documents.jsonl", json.dumps({"id": "d", "text": "Text", "sets": sets}))
+        archive.writestr("scheme.json", json.dumps(scheme))
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("scheme", "offer", "otherwise"),
+    [
+        (
+            {"targets": [{"slug": "curfew", "name": "Curfew"}]},
+            "Add them too, and look again",
+            "What was labelled with them is not taken unless they are added.",
+        ),
+        (
+            {"guidelines": [{"version": 1, "text": "Mark every claim."}]},
+            "Add it too, and look again",
+            "Without it the readings come in, and say no version of the guideline.",
+        ),
+    ],
+)
+def test_what_a_bundle_would_add_is_offered_before_it_is_taken_over(
+    scheme: dict[str, object], offer: str, otherwise: str, visitor, here: str, project: Project, mona: User
+) -> None:
+    project.guidelines.all().delete()
+    client = visitor(mona)
+    imported = looked_at(upload(client, here, ("bundle.zip", bundled(scheme, "Z1"))))
+    page = client.get(f"{here}{imported.pk}/").content.decode()
+    assert otherwise in page
+    assert page.index(offer) < page.index("Take it over without")
+    client.post(f"{here}{imported.pk}/preview/", {"add_labels": "on"})
+    imported.refresh_from_db()
+    looked_at(imported)
+    page = client.get(f"{here}{imported.pk}/").content.decode()
+    assert "They are added when the file is taken over." in page
+    assert offer not in page
+    assert "Take it over</button>" in page
+
+
+def test_adding_what_is_lacking_keeps_whose_readings_they_are(
+    visitor, here: str, project: Project, mona: User
+) -> None:
+    members.add(project, actor=mona, alias="Z9", role="annotator")
+    client = visitor(mona)
+    scheme = {"targets": [{"slug": "curfew", "name": "Curfew"}]}
+    imported = looked_at(upload(client, here, ("bundle.zip", bundled(scheme, "Z1"))))
+    client.post(f"{here}{imported.pk}/preview/", {"map-0": "Z9"})
+    imported.refresh_from_db()
+    looked_at(imported)
+    page = client.get(f"{here}{imported.pk}/").content.decode()
+    assert '<input type="hidden" name="map-0" value="Z9">' in page

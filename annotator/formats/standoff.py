@@ -1,0 +1,116 @@
+"""Files of other tools that are annotations and no texts, or texts with their labels between the words."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from annotator.formats import foreign
+from annotator.formats.rows import Held, Problem
+
+WEBANNO = re.compile(r"\ufeff?#FORMAT=WebAnno TSV")
+ROW = re.compile(r"^\d+-\d+(?:\.\d+)?\t", re.M)
+NUMBERED = re.compile(r"\[(\d+)\]")
+RELATION = re.compile(r"\d+-\d+\[\d+_\d+\]")
+BRAT = {
+    "T": "spans", "R": "relations", "E": "events", "A": "attributes", "M": "attributes", "N": "references",
+    "#": "comments", "*": "relations",
+}  # fmt: skip
+BRAT_LINE = re.compile(r"^(?:([TREAMN])\d+|([#*])\d*)\t")
+XMI = re.compile(r"^\s*(?:<\?xml[^>]*>\s*)?<xmi:XMI")
+XMI_MARK = re.compile(r"<[\w.-]+:(\w+) [^>]*\bbegin=\"\d+\"")
+MACHINERY = ("Token", "Sentence", "DocumentMetaData", "DocumentAnnotation", "TagsetDescription")
+TOKEN = re.compile(r"^\S+(?:[ \t]\S+)*[ \t]+(O|[BIESLU]-\S+)$")
+FASTTEXT = re.compile(r"^(?:__label__\S+\s*)+")
+FEWEST_TOKENS = 3
+
+
+def held_in_file(name: str, text: str) -> tuple[Held, ...]:
+    """The annotations of a file that is made of them; nothing for any other file."""
+    if WEBANNO.match(text):
+        return webanno(text)
+    if XMI.match(text[:4_000]):
+        count = sum(element not in MACHINERY for element in XMI_MARK.findall(text))
+        return (Held("INCEpTION (UIMA XMI)", "the file", "spans", count, kept=False),)
+    if name.lower().endswith(".ann"):
+        return brat(text)
+    if text.lstrip("\ufeff \t\r\n")[:1] == "{":
+        return of_state(text)
+    return ()
+
+
+def webanno(text: str) -> tuple[Held, ...]:
+    """The spans of INCEpTION's tab-separated file: numbered ones once, and every cell of one token."""
+    spans, relations = 0, len(RELATION.findall(text)) if "#T_RL=" in text else 0
+    numbered: set[str] = set()
+    for line in text.split("\n"):
+        if ROW.match(line):
+            cell = next((cell for cell in line.split("\t")[3:] if cell not in ("", "_")), "")
+            numbers = NUMBERED.findall(cell)
+            numbered.update(numbers)
+            spans += bool(cell) and not numbers
+    held = [Held("INCEpTION (WebAnno TSV)", "the file", "spans", spans + len(numbered), kept=False)]
+    if relations:
+        held.append(Held("INCEpTION (WebAnno TSV)", "the file", "relations", relations, kept=False))
+    return tuple(held)
+
+
+def brat(text: str) -> tuple[Held, ...]:
+    counted: Counter[str] = Counter()
+    for line in text.split("\n"):
+        if found := BRAT_LINE.match(line):
+            counted[BRAT[found[1] or found[2]]] += 1
+    return tuple(Held("brat", ".ann files", what, counted[what], kept=False) for what in sorted(counted))
+
+
+def of_state(text: str) -> tuple[Held, ...]:
+    """A UIMA CAS or the state of one of Potato's annotators: JSON that is no list of texts."""
+    if "%FEATURE_STRUCTURES" not in text and "instance_id_to_" not in text:
+        return ()
+    try:
+        record = json.loads(text.lstrip("\ufeff"))
+    except (ValueError, RecursionError):
+        return ()
+    if not isinstance(record, dict) or foreign.tool_of(record) == "another tool":
+        return ()
+    counted = Counter(foreign.marks(record))
+    tool = foreign.tool_of(record)
+    return tuple(Held(tool, "the file", what, counted[what], kept=False) for what in sorted(counted)) or (
+        Held(tool, "the file", "spans", 0, kept=False),
+    )
+
+
+def refusal(held: Iterable[Held]) -> str:
+    """Why a file that is made of another tool's annotations is not taken, and what to do."""
+    detail = "Its annotations are not read here yet, and its text stands between them."
+    return f"{in_words(held)}. {detail} Upload the text itself, as a text file."
+
+
+def in_words(held: Iterable[Held]) -> str:
+    """`brat: 3 spans, 1 relation`."""
+    counts: Counter[str] = Counter()
+    tool = ""
+    for each in held:
+        tool = each.tool
+        counts[each.what] += each.count
+    named = [f"{count:,} {what if count != 1 else what.removesuffix('s')}" for what, count in counts.items()]
+    return f"{tool}: {', '.join(named)}"
+
+
+def remark(place: str, text: str) -> list[Problem]:
+    """A remark on a text that has labels between its words, which come in as words."""
+    lines = [line for line in text.split("\n")[:2_000] if line.strip()]
+    tags = sum(bool(TOKEN.match(line.rstrip("\r"))) for line in lines)
+    labels = sum(bool(FASTTEXT.match(line)) for line in lines)
+    if tags >= FEWEST_TOKENS and tags * 10 >= 9 * len(lines):
+        what, tool = "tags", "a list of words with tags (CoNLL)"
+    elif labels and labels * 2 >= len(lines):
+        what, tool = "answers", "a list of labelled texts (fastText)"
+    else:
+        return []
+    count = tags if what == "tags" else labels
+    held = (Held(tool, "the text", what, count, kept=True),)
+    detail = f"This looks like {tool}: {count:,} labels stand in the text. They stay there as words and are no labels here."
+    return [Problem(place, "labels_in_text", detail, taken=True, held=held)]
