@@ -9,13 +9,13 @@ from functools import cached_property
 import numpy as np
 
 from annotator.agreement.continua import Floats
+from annotator.agreement.draws import Draws
 from annotator.agreement.figures import THRESHOLDS, Interval
 
-#: Resampled weights held at a time, in numbers: memory does not grow with documents x resamples.
-BLOCK = 2_000_000
-
-#: From so many units on, draws by Poisson numbers are faster than one by one.
-MANY = 1000
+#: Resampled weights made at a time, in numbers: few enough to stay in a processor's cache.
+BLOCK = 250_000
+#: Weights kept for the next coefficient; more are drawn anew, so memory does not grow with them.
+KEPT = 2_000_000
 
 #: Under this many documents `auto` takes the jackknife (Hughes 2022, arXiv 2210.13265).
 FEW = 30
@@ -38,16 +38,16 @@ class Resampling:
 
     @cached_property
     def blocks(self) -> Iterable[Floats]:
-        """The weights: kept where they fit one block, drawn anew at each pass where they do not."""
+        """The weights: kept where they are few, drawn anew at each pass where they are not."""
         rows = self.documents if self.method == "jackknife" else self.resamples
-        return list(self.weights()) if rows * self.documents <= BLOCK else _Again(self.weights)
+        return list(self.weights()) if rows * self.documents <= KEPT else _Again(self.weights)
 
     def weights(self) -> Iterator[Floats]:
         """Blocks of rows of weights; the same rows at every call."""
         if self.method == "jackknife":
             yield from _leave_one_out(self.documents)
         else:
-            yield from _multinomial(self.documents, self.resamples, self.seed)
+            yield from _multinomial(np.ones(self.documents), self.resamples, self.seed)
 
     def interval(self, value: float, resampled: Floats) -> Interval | None:
         """Limits from the coefficient in every resample; None where they cannot be told."""
@@ -80,37 +80,10 @@ def unit_sums(parts: Floats, times: Floats, *, resamples: int, seed: int) -> Flo
     """Sums of parts (rows, columns) in resamples of units, of which each row stands for `times` many.
 
     Equal units are exchangeable, so a resample is a multinomial draw over the distinct rows: its cost
-    does not depend on the number of units. Only for units that do not nest in documents.
+    hardly depends on the number of units. Only for units that do not nest in documents.
     """
-    units = int(times.sum())
-    if not units:
-        return np.zeros((resamples, parts.shape[1]))
-    rng = np.random.default_rng(seed)
-    rows = max(1, BLOCK // len(times))
-    blocks = [
-        _drawn(times, units, min(rows, resamples - first), rng) @ parts for first in range(0, resamples, rows)
-    ]
+    blocks = [block @ parts for block in _multinomial(times, resamples, seed)]
     return np.concatenate(blocks) if blocks else np.zeros((0, parts.shape[1]))
-
-
-def _drawn(times: Floats, units: int, resamples: int, rng: np.random.Generator) -> Floats:
-    """How often each row is drawn, (resamples, rows), the sum of each resample being `units`.
-
-    Exactly multinomial, in half the time: independent Poisson numbers are multinomial given their sum, and
-    so they stay when the few units that are missing are drawn one by one.
-    """
-    if units < MANY:
-        return rng.multinomial(units, times / units, size=resamples).astype(np.float64)
-    drawn = rng.poisson(times * (1 - 3.5 / units**0.5), size=(resamples, len(times)))
-    missing = units - drawn.sum(axis=1)
-    over = missing < 0
-    drawn[over] = rng.multinomial(units, times / units, size=int(over.sum()))
-    missing[over] = 0
-    row_of_unit = np.repeat(np.arange(len(times), dtype=np.int32), times.astype(np.int64))
-    late = row_of_unit[rng.integers(0, units, size=int(missing.sum()), dtype=np.int32)]
-    key = np.repeat(np.arange(resamples, dtype=np.int32) * len(times), missing) + late
-    extra = np.bincount(key, minlength=drawn.size).reshape(drawn.shape)
-    return np.asarray(drawn + extra, dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -123,15 +96,13 @@ class _Again:
         return self.start()
 
 
-def _multinomial(documents: int, resamples: int, seed: int) -> Iterator[Floats]:
+def _multinomial(times: Floats, resamples: int, seed: int) -> Iterator[Floats]:
+    """Blocks of rows that say how often each is drawn of what stands for `times` many."""
     rng = np.random.default_rng(seed)
-    rows = max(1, BLOCK // max(documents, 1))
+    draws = Draws.of(times)
+    rows = max(1, BLOCK // max(len(times), 1))
     for first in range(0, resamples, rows):
-        size = min(rows, resamples - first)
-        drawn = rng.integers(0, documents, size=(size, documents))
-        drawn += np.arange(size)[:, None] * documents
-        flat = np.bincount(drawn.ravel(), minlength=size * documents)
-        yield flat.reshape(size, documents).astype(np.float64)
+        yield draws.drawn(min(rows, resamples - first), rng).T
 
 
 def _leave_one_out(documents: int) -> Iterator[Floats]:

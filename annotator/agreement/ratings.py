@@ -51,15 +51,28 @@ class Tally:
 
     @classmethod
     def of(cls, counts: Floats) -> Tally:
-        """Equal rows made one; rows are told apart by a number in a mixed base, which is exact."""
+        """Equal rows made one, in ascending order of their digits from the last label to the first.
+
+        A row is told apart by the number it is in a mixed base, which is exact.
+        """
         counts = np.asarray(counts, dtype=np.float64).reshape(-1, counts.shape[-1])
         base = int(counts.max(initial=0)) + 1
-        if counts.shape[1] * np.log2(base) > 62 or not len(counts):
+        digits = counts.shape[1]
+        if digits * np.log2(base) > 52 or not len(counts):
             rows, times = np.unique(counts, axis=0, return_counts=True)
             return cls(rows, times.astype(np.float64))
-        key = counts.astype(np.int64) @ (base ** np.arange(counts.shape[1], dtype=np.int64))
-        _, first, times = np.unique(key, return_index=True, return_counts=True)
-        return cls(counts[first], times.astype(np.float64))
+        powers = base ** np.arange(digits, dtype=np.int64)
+        key, times = _occurring((counts @ powers.astype(np.float64)).astype(np.int64), base**digits)
+        return cls((key[:, None] // powers % base).astype(np.float64), times.astype(np.float64))
+
+
+def _occurring(key: Ints, most: int) -> tuple[Ints, Ints]:
+    """The distinct numbers under `most`, ascending, and how often each occurs; counted where that beats sorting."""
+    if most > max(2 * len(key), 1 << 16):
+        return np.unique(key, return_counts=True)
+    times = np.bincount(key, minlength=most)
+    found = np.flatnonzero(times)
+    return found, times[found]
 
 
 def from_matrix(

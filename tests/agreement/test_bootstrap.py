@@ -126,20 +126,5 @@ def test_the_planner_quarters_the_width_with_sixteen_times_the_documents() -> No
         more_documents(figure, documents=10, half_width=0)
 
 
-@pytest.mark.parametrize("units", [30, 5000])
-def test_resamples_of_units_over_distinct_rows_are_multinomial(units: int) -> None:
-    times = np.array([0.5, 0.3, 0.15, 0.05]) * units
-    rows = np.eye(4)
-    drawn = bootstrap.unit_sums(rows, times, resamples=4000, seed=5)
-    assert drawn.shape == (4000, 4)
-    assert (drawn.sum(axis=1) == int(times.sum())).all()
-    assert (drawn == np.round(drawn)).all()
-    share = times / times.sum()
-    np.testing.assert_allclose(drawn.mean(axis=0), times, rtol=0.03)
-    covariance = units * (np.diag(share) - np.outer(share, share))
-    np.testing.assert_allclose(np.cov(drawn.T), covariance, atol=0.06 * covariance.max())
-    assert (bootstrap.unit_sums(rows, times, resamples=4000, seed=5) == drawn).all()
-
-
 def test_no_units_have_resamples_of_nothing() -> None:
     assert not bootstrap.unit_sums(np.zeros((0, 3)), np.zeros(0), resamples=5, seed=1).any()
