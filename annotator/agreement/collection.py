@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from annotator.agreement import continua, gamma, matches, overlaps, words
+from annotator.agreement.alignment import Side, side
 from annotator.agreement.contributions import (
     EXACT,
     LINK,
@@ -25,7 +26,7 @@ from annotator.agreement.contributions import (
     table,
     tally,
 )
-from annotator.agreement.differences import TYPES, Side, of_links, of_spans, side
+from annotator.agreement.differences import KINDS, OF_LAYER, SAME, Found, comparisons
 from annotator.agreement.graphs import Comparison, Graph, compared, graph
 from annotator.agreement.marks import Mark, marks
 from annotator.agreement.passages import passages
@@ -101,6 +102,7 @@ class _Draft:
     choices: list[tuple[int, int, int]] = field(default_factory=list)
     graphs: list[Graph] = field(default_factory=list)
     attachments: _Names = field(default_factory=_Names)
+    said: _Names = field(default_factory=_Names)
 
     def add(self, document: Mapping[str, Any]) -> None:
         """One document: what enters is kept, what does not is counted."""
@@ -127,8 +129,7 @@ class _Draft:
         row = len(self.readings)
         self.readings.append((len(self.documents) - 1, self.annotators.code(reading.annotator)))
         self.sets.append(reading.set_id)
-        if self.specification.layer != "document":
-            self.sides.append(side(reading, length=length))
+        self.sides.append(side(reading, self.specification, length=length))
         if self.specification.layer in SPAN_LAYERS:
             chosen, passed_over = marks(reading, self.specification, length=length)
             self.drop(passed_over)
@@ -162,7 +163,6 @@ class _Draft:
         """The parts of all documents added."""
         pairs = continua.reading_pairs(np.array(self.readings, dtype=np.int64).reshape(-1, 2))
         tables = self.span_tables(pairs) if self.marked else self.link_tables(pairs) if self.graphs else {}
-        # Before the names are taken: spans that the target leaves out still have labels to differ in.
         differences = self.difference_rows(pairs)
         return DocumentParts(
             documents=tuple(self.documents),
@@ -171,6 +171,7 @@ class _Draft:
             annotators=tuple(self.annotators.codes),
             groups=tuple(self.groups.codes),
             attachments=tuple(self.attachments.codes),
+            words=tuple(self.said.codes),
             targets=tuple(sorted(self.targets)),
             left_out=tally({reason: (len(ids), tuple(ids))} for reason, ids in self.dropped.items()),
             lengths=table(self.lengths, 1),
@@ -186,7 +187,7 @@ class _Draft:
             nodes=table(tables.get("nodes", ()), 2),
             cells=table(tables.get("cells", ()), 4),
             attached=table(tables.get("attached", ()), 4),
-            differences=table(differences, 4),
+            differences=table(differences, 7),
             clusters=table(tables.get("clusters", ()), 3),
             gamma_pairs=table(tables.get("gamma_pairs", ()), 3),
             gamma_documents=table(tables.get("gamma_documents", ()), 3),
@@ -306,36 +307,28 @@ class _Draft:
             return 0.0, 0.0
         return found.observed * size, found.expected * size
 
-    def difference_rows(self, pairs: continua.Ints) -> list[tuple[int, int, int, int]]:
-        """How many differences of each type and label every pair has."""
-        rows: list[tuple[int, int, int, int]] = []
-        for pair, (_, a, b) in enumerate(pairs.tolist() if self.sides else ()):
-            left, right = self.sides[a], self.sides[b]
-            if self.specification.layer == "relation":
-                found = Counter(("relation", label) for label in of_links(left, right))
-            else:
-                found = Counter((f.type, f.label) for f in of_spans(left, right, self.specification))
+    def difference_rows(self, pairs: continua.Ints) -> list[tuple[int, ...]]:
+        """How often every pair differs, or says the same, by type, by what it is counted under and what each says."""
+        rows: list[tuple[int, ...]] = []
+        for pair, (_, a, b) in enumerate(pairs.tolist()):
+            found = comparisons(self.sides[a], self.sides[b], self.specification)
+            counted = Counter(
+                (each.type, each.labels[0], each.labels[-1], *self.values(each)) for each in found
+            )
             rows += [
-                (pair, TYPES.index(kind), self.labels.code(label) if label else -1, count)
-                for (kind, label), count in found.items()
+                (pair, KINDS.index(kind), *(self.word(word) for word in said), count)
+                for (kind, *said), count in counted.items()
             ]
-        if self.specification.layer == "document":
-            return self.answer_rows(pairs)
         return rows
 
-    def answer_rows(self, pairs: continua.Ints) -> list[tuple[int, int, int, int]]:
-        """How many questions the readings of every pair answer differently; their labels are questions."""
-        answers: dict[int, dict[int, int]] = {}
-        for row, group, label in self.choices:
-            answers.setdefault(row, {})[group] = label
-        kind = TYPES.index("document_label")
-        rows = []
-        for pair, (_, a, b) in enumerate(pairs.tolist()):
-            one, other = answers.get(a, {}), answers.get(b, {})
-            differing = sum(one[group] != other[group] for group in one.keys() & other.keys())
-            if differing:
-                rows.append((pair, kind, -1, differing))
-        return rows
+    def values(self, found: Found) -> tuple[str | None, str | None]:
+        """What both say in the layer; of holders and the like only that they differ is counted."""
+        named = found.type == SAME or found.type in OF_LAYER[self.specification.layer]
+        return found.values if named else (None, None)
+
+    def word(self, word: str | None) -> int:
+        """The number of a word that somebody said; -1 where nothing was."""
+        return -1 if word is None else self.said.code(str(word))
 
     def span_rows(self) -> list[tuple[int, int, int]]:
         """Spans of each label in each reading."""

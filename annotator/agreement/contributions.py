@@ -14,7 +14,7 @@ import numpy as np
 
 from annotator.agreement.continua import Floats, Ints
 
-VERSION = 2
+VERSION = 3
 #: Of what is left out the first ids are named, all are counted.
 NAMED = 50
 
@@ -33,10 +33,19 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "nodes": ("reading", "value"),
     "cells": ("pair", "label", "label", "value"),
     "attached": ("pair", "attachment", "attachment", "value"),
-    "differences": ("pair", "value", "label", "value"),
+    "differences": ("pair", "value", "word", "word", "word", "word", "value"),
     "clusters": ("reading", "value", "label"),
     "gamma_pairs": ("pair", "value", "value"),
     "gamma_documents": ("document", "value", "value"),
+}
+
+#: Whose names a column's numbers stand for.
+_NAMED = {
+    "label": "labels",
+    "annotator": "annotators",
+    "group": "groups",
+    "attachment": "attachments",
+    "word": "words",
 }
 
 EXACT, UNLABELLED, OVERLAP = 0, 1, 2
@@ -54,7 +63,8 @@ class DocumentParts:
     overlap, links, nodes); `offenders`: readings with overlapping labels; `choices`: document labels by
     question; `nodes`: spans of a reading that relations may join; `cells`: what a pair's readings say of
     every two aligned nodes (-1: no link), in a span layer of every word (-1: unmarked); `attached`: what each
-    aligned node hangs on; `differences` by type and label; `clusters`: passages of a document (by number)
+    aligned node hangs on; `differences` by type (the last: said alike), what they are counted under and what each side
+    says, as numbers of `words` (-1: nothing); `clusters`: passages of a document (by number)
     that a reading marked, with the label; `gamma_pairs`, `gamma_documents`: observed and expected
     disorder, not yet divided by the number of units (nan: the time limit).
     `left_out`: reason -> (count, first ids).
@@ -66,6 +76,7 @@ class DocumentParts:
     annotators: tuple[str, ...]
     groups: tuple[str, ...]
     attachments: tuple[str, ...]
+    words: tuple[str, ...]
     targets: tuple[str, ...]
     left_out: Mapping[str, tuple[int, tuple[str, ...]]]
     lengths: Floats
@@ -101,7 +112,7 @@ class DocumentParts:
         if plain.get("version") != VERSION:
             raise ValueError(f"parts of version {plain.get('version')}, not {VERSION}")
         left_out = {reason: (count, tuple(ids)) for reason, (count, ids) in plain["left_out"].items()}
-        names = ("documents", "sets", "labels", "annotators", "groups", "attachments", "targets")
+        names = ("documents", "sets", *_NAMED.values(), "targets")
         tables: dict[str, Any] = {
             name: table(plain[name], len(columns)) for name, columns in _COLUMNS.items()
         }
@@ -123,8 +134,7 @@ def join(many: Iterable[DocumentParts]) -> DocumentParts:
     """Parts side by side, in the order given; names are merged, nothing is added up yet."""
     chunks = list(many)
     names: dict[str, Any] = {
-        field: _merged(getattr(chunk, field) for chunk in chunks)
-        for field in ("labels", "annotators", "groups", "attachments")
+        field: _merged(getattr(chunk, field) for chunk in chunks) for field in _NAMED.values()
     }
     shifted = _shifted(chunks, names)
     tables: dict[str, Any] = {
@@ -213,6 +223,8 @@ def _flip(tables: dict[str, Floats], parts: DocumentParts, flipped: np.ndarray) 
     for name in ("shared", "cells", "attached"):
         rows = flipped[whole(getattr(parts, name)[:, 0])]
         tables[name][rows, 1:3] = tables[name][rows, 2:0:-1]
+    rows = flipped[whole(parts.differences[:, 0])]
+    tables["differences"][rows] = tables["differences"][rows][:, [0, 1, 3, 2, 5, 4, 6]]
 
 
 def _lexsorted(rows: Floats) -> Floats:
@@ -222,7 +234,7 @@ def _lexsorted(rows: Floats) -> Floats:
 def empty() -> DocumentParts:
     """The parts of no document."""
     tables: dict[str, Any] = {field: table((), len(columns)) for field, columns in _COLUMNS.items()}
-    return DocumentParts((), (), (), (), (), (), (), {}, **tables)
+    return DocumentParts((), (), (), (), (), (), (), (), {}, **tables)
 
 
 def _merged(many: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
@@ -233,23 +245,13 @@ def _shifted(
     chunks: Sequence[DocumentParts], names: Mapping[str, tuple[str, ...]]
 ) -> dict[str, list[Floats]]:
     """Each chunk's tables with its indices moved to where they stand in the whole."""
-    codes = {
-        kind: {name: i for i, name in enumerate(names[field])}
-        for kind, field in (
-            ("label", "labels"),
-            ("annotator", "annotators"),
-            ("group", "groups"),
-            ("attachment", "attachments"),
-        )
-    }
+    codes = {kind: {name: i for i, name in enumerate(names[field])} for kind, field in _NAMED.items()}
     offsets = {"document": 0, "reading": 0, "pair": 0}
     tables: dict[str, list[Floats]] = {field: [] for field in _COLUMNS}
     for chunk in chunks:
         maps = {
-            "label": np.array([codes["label"][n] for n in chunk.labels] + [-1], dtype=np.float64),
-            "annotator": np.array([codes["annotator"][n] for n in chunk.annotators], dtype=np.float64),
-            "group": np.array([codes["group"][n] for n in chunk.groups], dtype=np.float64),
-            "attachment": np.array([codes["attachment"][n] for n in chunk.attachments], dtype=np.float64),
+            kind: np.array([*(codes[kind][name] for name in getattr(chunk, field)), -1], dtype=np.float64)
+            for kind, field in _NAMED.items()
         }
         for field, columns in _COLUMNS.items():
             tables[field].append(_moved(getattr(chunk, field), columns, maps, offsets))
@@ -262,7 +264,7 @@ def _shifted(
 def _moved(
     rows: Floats, columns: Sequence[str], maps: Mapping[str, Floats], offsets: Mapping[str, int]
 ) -> Floats:
-    """The label -1 stands for no label: it indexes the last entry of its map, which is -1."""
+    """The number -1 stands for none: it indexes the last entry of its map, which is -1."""
     moved = rows.copy()
     for position, kind in enumerate(columns):
         if kind in offsets:

@@ -16,34 +16,11 @@ from annotator.agreement.competence import Competences
 from annotator.agreement.continua import Floats, Ints
 from annotator.agreement.contributions import EXACT, LINK, DocumentParts, whole
 from annotator.agreement.differences import TYPES
+from annotator.agreement.tallies import Count, Matrix, Tallies, tallies
 from annotator.agreement.unitized import Ratio
 
 #: Matrices of single pairs are kept up to this many annotators.
 PAIRS_OF = 12
-
-
-@dataclass(frozen=True)
-class Matrix:
-    """Coincidences: how much both annotators of a pair gave each two labels; None is no label.
-
-    `unit` is characters, pairs of nodes, or documents. `pair` None means all, made symmetric.
-    """
-
-    labels: tuple[str | None, ...]
-    cells: tuple[tuple[float, ...], ...]
-    unit: str
-    pair: tuple[str, str] | None = None
-    group: str | None = None
-
-    def as_dict(self) -> dict[str, Any]:
-        """Plain JSON values."""
-        return {
-            "labels": list(self.labels),
-            "cells": [list(row) for row in self.cells],
-            "unit": self.unit,
-            "pair": None if self.pair is None else list(self.pair),
-            "group": self.group,
-        }
 
 
 @dataclass(frozen=True)
@@ -63,21 +40,6 @@ class DocumentRow:
             "figures": dict(self.figures),
             "differences": dict(self.differences),
         }
-
-
-@dataclass(frozen=True)
-class Count:
-    """Differences of one type, by label or by pair."""
-
-    type: str
-    count: int
-    label: str | None = None
-    pair: tuple[str, str] | None = None
-
-    def as_dict(self) -> dict[str, Any]:
-        """Plain JSON values."""
-        pair = None if self.pair is None else list(self.pair)
-        return {"type": self.type, "count": self.count, "label": self.label, "pair": pair}
 
 
 @dataclass(frozen=True)
@@ -107,14 +69,13 @@ class Details:
 
 def details(parts: DocumentParts, *, layer: str, resampling: Resampling) -> Details:
     """The details of a report's parts."""
-    everybody = pooling.group(parts)
-    differing = pooling.differences(everybody, len(TYPES))
+    counted = tallies(parts)
     return Details(
-        matrices=tuple(_matrices(parts, layer)),
-        documents=tuple(_rows(parts, everybody, layer, differing)),
-        by_type=tuple(_by_type(differing.sum(axis=(0, 2)))),
-        by_label=tuple(_by_label(differing.sum(axis=0), parts.labels)),
-        by_pair=tuple(_by_pair(parts)),
+        matrices=tuple(_matrices(parts, layer, counted)),
+        documents=tuple(_rows(parts, layer, counted)),
+        by_type=tuple(counted.by_type()),
+        by_label=tuple(counted.by_label()),
+        by_pair=tuple(counted.by_pair()),
         competences=tuple(_competences(parts, layer, resampling)),
     )
 
@@ -122,12 +83,21 @@ def details(parts: DocumentParts, *, layer: str, resampling: Resampling) -> Deta
 # Matrices.
 
 
-def _matrices(parts: DocumentParts, layer: str) -> list[Matrix]:
-    found = [*_matrices_of(parts, layer, None)]
+def _matrices(parts: DocumentParts, layer: str, counted: Tallies) -> list[Matrix]:
+    found = [*_matrices_of(parts, layer, None), *_places(counted, layer, None)]
     if len(parts.annotators) <= PAIRS_OF:
         for pair in combinations(range(len(parts.annotators)), 2):
-            found += _matrices_of(parts, layer, pair)
+            found += [*_matrices_of(parts, layer, pair), *_places(counted, layer, pair)]
     return found
+
+
+def _places(counted: Tallies, layer: str, pair: tuple[int, int] | None) -> list[Matrix]:
+    """The matrix in places, or one for each question."""
+    groups: Sequence[str | None] = (None,)
+    if layer == "document":
+        groups = [group for group in counted.parts.groups if group in counted.parts.words]
+    found = [counted.matrix(layer, pair, group=group) for group in groups]
+    return [matrix for matrix in found if matrix is not None]
 
 
 def _matrices_of(parts: DocumentParts, layer: str, pair: tuple[int, int] | None) -> list[Matrix]:
@@ -162,9 +132,10 @@ def _matrix(labels: tuple[str | None, ...], cells: Floats, unit: str, pair: tupl
 # Documents.
 
 
-def _rows(parts: DocumentParts, everybody: pooling.Group, layer: str, differing: Floats) -> list[DocumentRow]:
+def _rows(parts: DocumentParts, layer: str, counted: Tallies) -> list[DocumentRow]:
+    everybody = pooling.group(parts)
     values = {name: _plain(column) for name, column in _spread(parts, everybody, layer).items()}
-    numbers = differing.sum(axis=2).astype(int).tolist()
+    numbers = counted.by_document().tolist()
     return [
         DocumentRow(
             name,
@@ -216,37 +187,6 @@ def _f1(matches: tuple[Floats, Floats]) -> Floats:
 
 def _plain(column: Floats) -> list[float | None]:
     return [value if np.isfinite(value) else None for value in column.tolist()]
-
-
-# Differences.
-
-
-def _by_type(numbers: Floats) -> list[Count]:
-    return [Count(kind, int(n)) for kind, n in zip(TYPES, numbers, strict=True) if n]
-
-
-def _by_label(numbers: Floats, labels: Sequence[str]) -> list[Count]:
-    names = (*labels, None)
-    return [
-        Count(TYPES[kind], int(numbers[kind, label]), names[label])
-        for kind, label in zip(*(axis.tolist() for axis in np.nonzero(numbers)), strict=True)
-    ]
-
-
-def _by_pair(parts: DocumentParts) -> list[Count]:
-    if not len(parts.differences):
-        return []
-    rows = whole(parts.differences)
-    who = whole(parts.readings)[whole(parts.pairs)[rows[:, 0], 1:], 1]
-    size = len(parts.annotators)
-    key = (who[:, 0] * size + who[:, 1]) * len(TYPES) + rows[:, 1]
-    totals = np.bincount(key, weights=rows[:, 3], minlength=size * size * len(TYPES))
-    found = []
-    for cell in np.flatnonzero(totals).tolist():
-        pair, kind = divmod(cell, len(TYPES))
-        a, b = divmod(pair, size)
-        found.append(Count(TYPES[kind], int(totals[cell]), pair=(parts.annotators[a], parts.annotators[b])))
-    return found
 
 
 # Competence.

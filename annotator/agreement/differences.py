@@ -6,34 +6,46 @@ places, so that a page can show them side by side.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from annotator.agreement import matches
-from annotator.agreement.assignment import best_entries
-from annotator.agreement.marks import fragments
+from annotator.agreement import arrows
+from annotator.agreement.alignment import JUDGED, Side, aligned, side
+from annotator.agreement.arrows import Arrow, Drawn
+from annotator.agreement.marks import Fragments
 from annotator.agreement.readings import Reading, choose
 from annotator.agreement.specification import Specification
 
 #: The types, in the order in which a page shows them.
 TYPES = ("boundary", "missing_unit", "stance", "role", "holder", "target", "relation", "document_label")
-#: Attributes of a span that two annotators may judge differently, by their type.
-JUDGED = ("stance", "role", "holder", "target")
-#: Two spans are about the same passage if the shorter lies in the other by at least this share.
-NESTED = 0.5
+#: What two readings say alike is counted too, as this type, so that a confusion has its diagonal.
+SAME = "same"
+#: What counted comparisons are numbered by.
+KINDS = (*TYPES, SAME)
+#: The types that say what something is called in a layer, or whether it is there: those of a confusion matrix.
+OF_LAYER = {
+    "stance": ("stance", "missing_unit"),
+    "role": ("role", "missing_unit"),
+    "relation": ("relation",),
+    "document": ("document_label",),
+}
 
 
 @dataclass(frozen=True)
 class Place:
-    """A span or a relation of one reading: its set, id, fragments (of both ends of a relation), and label."""
+    """A span or a relation of one reading: its set, id, fragments (of both ends of a relation), and label.
+
+    A relation has its `arrow`: which end is which.
+    """
 
     annotator: str
     set_id: str
     id: str
-    fragments: tuple[tuple[int, int], ...]
+    fragments: Fragments
     label: str | None
+    arrow: Arrow | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Plain JSON values."""
@@ -43,6 +55,7 @@ class Place:
             "id": self.id,
             "fragments": [list(piece) for piece in self.fragments],
             "label": self.label,
+            "arrow": None if self.arrow is None else self.arrow.as_dict(),
         }
 
 
@@ -50,13 +63,15 @@ class Place:
 class Difference:
     """One thing two annotators see differently; a side is None where that annotator has nothing.
 
-    `values` are what each side says, for the types of JUDGED, relations and document labels.
+    `labels` are what it is counted under, one or two: the layer's labels of both sides (None: without one), or
+    the question. `values` are what each side says: of a passage that one side did not mark the other's label;
+    of a boundary nothing.
     """
 
     type: str
     document: str
     pair: tuple[str, str]
-    label: str | None
+    labels: tuple[str | None, ...]
     left: Place | None
     right: Place | None
     values: tuple[str | None, str | None] = (None, None)
@@ -67,7 +82,7 @@ class Difference:
             "type": self.type,
             "document": self.document,
             "pair": list(self.pair),
-            "label": self.label,
+            "labels": list(self.labels),
             "left": None if self.left is None else self.left.as_dict(),
             "right": None if self.right is None else self.right.as_dict(),
             "values": list(self.values),
@@ -75,222 +90,127 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Side:
-    """One reading's spans, ready to be aligned; `keys` hold all that two equal spans have in common."""
+class Found:
+    """What two sides say of one thing: the type of their difference or SAME, and the things themselves.
 
-    reading: Reading
-    spans: tuple[Mapping[str, Any], ...]
-    pieces: tuple[tuple[tuple[int, int], ...], ...]
-    keys: tuple[tuple[Any, ...], ...]
+    `left` and `right` are numbers of spans, relations as they were drawn, or None for nothing.
+    """
 
-    def place(self, index: int, label: str | None) -> Place:
-        """Where a span stands."""
-        span = self.spans[index]
-        return Place(
-            self.reading.annotator, self.reading.set_id, str(span.get("id")), self.pieces[index], label
-        )
+    type: str
+    left: int | Drawn | None
+    right: int | Drawn | None
+    labels: tuple[str | None, ...]
+    values: tuple[str | None, str | None] = (None, None)
 
 
 def differences(document: Mapping[str, Any], specification: Specification) -> tuple[Difference, ...]:
     """Every difference between the chosen readings of a document, pair by pair, in the order of the text.
 
-    Layers stance and role compare spans, relation compares relations, document the document labels.
+    Layers stance and role compare spans of which one at least belongs to the report, relation compares
+    relations, document the document labels.
     """
     readings, _ = choose(document, specification)
     name, length = str(document.get("id")), len(str(document.get("text") or ""))
-    if specification.layer == "document":
-        pairs = combinations(readings, 2)
-        return tuple(d for a, b in pairs for d in _of_labels(a, b, name, specification))
-    sides = [side(reading, length=length) for reading in readings]
-    return tuple(d for a, b in combinations(sides, 2) for d in between(a, b, name, specification))
-
-
-def side(reading: Reading, *, length: int) -> Side:
-    """The reading's spans in the order of the text."""
-    spans = [
-        (fragments(span, length=length, where=reading.set_id), span)
-        for span in reading.content.get("spans") or ()
-    ]
-    spans.sort(key=lambda pair: (pair[0], str(pair[1].get("id"))))
-    return Side(
-        reading,
-        tuple(span for _, span in spans),
-        tuple(pieces for pieces, _ in spans),
-        tuple((pieces, *(span.get(kind) for kind in JUDGED)) for pieces, span in spans),
+    sides = [side(reading, specification, length=length) for reading in readings]
+    return tuple(
+        _placed(found, left, right, name, specification.layer)
+        for left, right in combinations(sides, 2)
+        for found in comparisons(left, right, specification)
+        if found.type != SAME
     )
 
 
-@dataclass(frozen=True)
-class Found:
-    """A difference of two sides by the numbers of their spans (None: not marked), and the layer's label."""
-
-    type: str
-    left: int | None
-    right: int | None
-    label: str | None
-
-
-def between(left: Side, right: Side, document: str, specification: Specification) -> Iterator[Difference]:
-    """The differences of two readings."""
-    pair = (left.reading.annotator, right.reading.annotator)
-    layer = specification.layer
-    if layer == "relation":
-        yield from _of_relations(left, right, aligned(left, right), document)
-        return
-    for found in of_spans(left, right, specification):
-        one = {} if found.left is None else left.spans[found.left]
-        other = {} if found.right is None else right.spans[found.right]
-        yield Difference(
-            found.type,
-            document,
-            pair,
-            found.label,
-            None if found.left is None else left.place(found.left, one.get(layer)),
-            None if found.right is None else right.place(found.right, other.get(layer)),
-            (one.get(found.type), other.get(found.type)),
-        )
+def comparisons(left: Side, right: Side, specification: Specification) -> Iterator[Found]:
+    """All that two readings say differently, and what they say alike."""
+    if specification.layer == "document":
+        return _of_answers(left.reading, right.reading, specification)
+    if specification.layer == "relation":
+        return _of_relations(left, right, specification)
+    return _of_spans(left, right, specification)
 
 
-def of_spans(left: Side, right: Side, specification: Specification) -> Iterator[Found]:
-    """What differs between spans: where, whether, and as what."""
+def _of_spans(left: Side, right: Side, specification: Specification) -> Iterator[Found]:
+    """What differs between spans: where, whether, and as what; only where one of them belongs to the report."""
     layer = specification.layer
     pairs = aligned(left, right)
     for i, j in pairs:
-        if left.keys[i] == right.keys[j]:
-            continue
-        one, other = left.spans[i], right.spans[j]
-        label = one.get(layer) or other.get(layer)
-        if left.pieces[i] != right.pieces[j]:
-            yield Found("boundary", i, j, label)
-        for kind in JUDGED:
-            if not _same(kind, one, other, specification):
-                yield Found(kind, i, j, label)
+        if left.inside[i] or right.inside[j]:
+            yield from _of_pair(left, i, right, j, specification)
     mine, theirs = {i for i, _ in pairs}, {j for _, j in pairs}
     for i, span in enumerate(left.spans):
-        if i not in mine:
-            yield Found("missing_unit", i, None, span.get(layer))
+        if left.inside[i] and i not in mine:
+            yield Found("missing_unit", i, None, (span[layer],), (span[layer], None))
     for j, span in enumerate(right.spans):
-        if j not in theirs:
-            yield Found("missing_unit", None, j, span.get(layer))
+        if right.inside[j] and j not in theirs:
+            yield Found("missing_unit", None, j, (span[layer],), (None, span[layer]))
 
 
-def of_links(left: Side, right: Side) -> Iterator[str | None]:
-    """The label of every relation that differs."""
-    return (found.label for found in _of_relations(left, right, aligned(left, right), ""))
-
-
-def aligned(left: Side, right: Side) -> list[tuple[int, int]]:
-    """Spans about the same passage, one to one: identical ones first, then of greatest overlap.
-
-    Of several readings of one passage those with the same judgements stand together.
-    """
-    pairs, mine, theirs = _identical(left, right)
-    if not mine or not theirs:
-        return sorted(pairs)
-    near = matches.touching([left.pieces[i] for i in mine], [right.pieces[j] for j in theirs])
-    pairs += best_entries(
-        [
-            (i, theirs[column], _nearness(left, i, right, theirs[column]))
-            for row, i in enumerate(mine)
-            for column in near[row]
-        ]
-    )
-    return sorted(pairs)
-
-
-def _identical(left: Side, right: Side) -> tuple[list[tuple[int, int]], list[int], list[int]]:
-    """Pairs with equal fragments and judgements, and what is left on either side."""
-    waiting: dict[Any, list[int]] = {}
-    for j in reversed(range(len(right.spans))):
-        waiting.setdefault(right.keys[j], []).append(j)
-    pairs, mine = [], []
-    for i in range(len(left.spans)):
-        partners = waiting.get(left.keys[i])
-        if partners:
-            pairs.append((i, partners.pop()))
-        else:
-            mine.append(i)
-    return pairs, mine, sorted(j for partners in waiting.values() for j in partners)
-
-
-def _nearness(left: Side, i: int, right: Side, j: int) -> float:
-    """Intersection over union, a little more for equal judgements; 0 for different passages."""
-    mine, theirs = left.pieces[i], right.pieces[j]
-    both = matches.intersection(mine, theirs)
-    shorter = min(matches.length(mine), matches.length(theirs))
-    if both < NESTED * shorter:
-        return 0.0
-    equal = sum(left.spans[i].get(kind) == right.spans[j].get(kind) for kind in JUDGED)
-    return matches.intersection_over_union(mine, theirs) + 0.01 * float(equal)
+def _of_pair(left: Side, i: int, right: Side, j: int, specification: Specification) -> Iterator[Found]:
+    """What two spans about one passage are called alike, and what not."""
+    one, other = left.spans[i], right.spans[j]
+    values = one.get(specification.layer), other.get(specification.layer)
+    labels = tuple(dict.fromkeys(values))
+    if values[0] == values[1]:
+        yield Found(SAME, i, j, labels, values)
+    if left.keys[i] == right.keys[j]:
+        return
+    if left.pieces[i] != right.pieces[j]:
+        yield Found("boundary", i, j, labels)
+    for kind in JUDGED:
+        if not _same(kind, one, other, specification):
+            yield Found(kind, i, j, labels, (one.get(kind), other.get(kind)))
 
 
 def _same(kind: str, one: Mapping[str, Any], other: Mapping[str, Any], specification: Specification) -> bool:
     values = one.get(kind), other.get(kind)
     if kind == "target" and specification.targetless and None in values:
         return True
-    return values[0] == values[1]
+    return bool(values[0] == values[1])
 
 
-def _of_relations(
-    left: Side, right: Side, pairs: Sequence[tuple[int, int]], document: str
-) -> Iterator[Difference]:
+def _of_relations(left: Side, right: Side, specification: Specification) -> Iterator[Found]:
     """Relations between the same two passages with other labels, or that only one of the two drew."""
-    mine = _links(left, {i: ("both", n) for n, (i, _) in enumerate(pairs)}, "left")
-    theirs = _links(right, {j: ("both", n) for n, (_, j) in enumerate(pairs)}, "right")
-    pair = (left.reading.annotator, right.reading.annotator)
-    for ends in sorted(mine.keys() | theirs.keys(), key=repr):
-        one, other = mine.get(ends), theirs.get(ends)
-        values = one.label if one else None, other.label if other else None
-        if values[0] != values[1]:
-            yield Difference("relation", document, pair, values[0] or values[1], one, other, values)
+    for one, other in arrows.compared(left, right, aligned(left, right), specification.labels):
+        values = one.arrow.label if one else None, other.arrow.label if other else None
+        labels = tuple(dict.fromkeys(value for value in values if value is not None))
+        yield Found(SAME if values[0] == values[1] else "relation", one, other, labels, values)
 
 
-def _links(some: Side, number: Mapping[int, tuple[str, int]], name: str) -> dict[Any, Place]:
-    """Relations by their ends: aligned spans by their common number, others by this side's own."""
-    spans = {str(span.get("id")): i for i, span in enumerate(some.spans)}
-    relations = {str(r.get("id")): r for r in some.reading.content.get("relations") or ()}
-    found: dict[Any, Place] = {}
-    for key, relation in relations.items():
-        ends, pieces = _ends(key, relations, spans, ())
-        known = tuple(number.get(end, (name, end)) if isinstance(end, int) else end for end in ends)
-        where = tuple(piece for index in pieces for piece in some.pieces[index])
-        reading = some.reading
-        label = relation.get("label")
-        if known in found:
-            label = "+".join(sorted({*str(found[known].label).split("+"), str(label)}))
-        found[known] = Place(reading.annotator, reading.set_id, key, where, label)
-    return found
-
-
-def _ends(
-    key: str, relations: Mapping[str, Any], spans: Mapping[str, int], above: tuple[str, ...]
-) -> tuple[tuple[Any, ...], tuple[int, ...]]:
-    """The ends of a relation as a flat sequence, a relation's own ends in brackets, and the spans in it."""
-    flat: list[Any] = []
-    inside: list[int] = []
-    for end in (relations[key].get("from") or {}, relations[key].get("to") or {}):
-        span, relation = spans.get(str(end.get("span"))), str(end.get("relation"))
-        if span is not None:
-            flat.append(span)
-            inside.append(span)
-        elif relation in relations and relation not in (*above, key):
-            inner, further = _ends(relation, relations, spans, (*above, key))
-            flat += ["(", *inner, ")"]
-            inside += further
-        else:
-            flat.append("?")
-    return tuple(flat), tuple(inside)
-
-
-def _of_labels(
-    left: Reading, right: Reading, document: str, specification: Specification
-) -> Iterator[Difference]:
+def _of_answers(left: Reading, right: Reading, specification: Specification) -> Iterator[Found]:
+    """Answers of both to the same question; they are counted under the question."""
     mine, theirs = (reading.content.get("document_labels") or {} for reading in (left, right))
+    asked = specification.labels
     for group in sorted(set(mine) & set(theirs)):
         values = mine[group], theirs[group]
-        if None in values or values[0] == values[1] or specification.group not in (None, group):
+        if None in values or specification.group not in (None, group):
             continue
-        one = Place(left.annotator, left.set_id, group, (), values[0])
-        other = Place(right.annotator, right.set_id, group, (), values[1])
-        pair = (left.annotator, right.annotator)
-        yield Difference("document_label", document, pair, group, one, other, values)
+        if asked is None or (values[0] in asked and values[1] in asked):
+            kind = SAME if values[0] == values[1] else "document_label"
+            yield Found(kind, None, None, (group,), values)
+
+
+def _placed(found: Found, left: Side, right: Side, document: str, layer: str) -> Difference:
+    return Difference(
+        found.type,
+        document,
+        (left.reading.annotator, right.reading.annotator),
+        found.labels,
+        _place(found.left, left, layer) if layer != "document" else _answer(left, found, 0),
+        _place(found.right, right, layer) if layer != "document" else _answer(right, found, 1),
+        found.values,
+    )
+
+
+def _place(thing: int | Drawn | None, some: Side, layer: str) -> Place | None:
+    reading = some.reading
+    if thing is None:
+        return None
+    if isinstance(thing, Drawn):
+        arrow = thing.arrow
+        return Place(reading.annotator, reading.set_id, thing.id, arrow.pieces, arrow.label, arrow)
+    span = some.spans[thing]
+    return Place(reading.annotator, reading.set_id, str(span.get("id")), some.pieces[thing], span.get(layer))
+
+
+def _answer(some: Side, found: Found, which: int) -> Place:
+    return Place(some.reading.annotator, some.reading.set_id, str(found.labels[0]), (), found.values[which])

@@ -9,13 +9,15 @@ from typing import Any
 from annotator.agreement.readings import Dropped, Reading, Unreadable
 from annotator.agreement.specification import Specification
 
+Fragments = tuple[tuple[int, int], ...]
+
 
 @dataclass(frozen=True)
 class Mark:
     """One span with its label in the layer; `fragments` are sorted, half-open code points."""
 
     id: str
-    fragments: tuple[tuple[int, int], ...]
+    fragments: Fragments
     label: str
     target: str | None
 
@@ -35,7 +37,7 @@ def marks(
     dropped: list[Dropped] = []
     for span in reading.content.get("spans") or ():
         mark = _mark(span, specification.layer, length=length, where=reading.set_id)
-        reason = _refusal(mark, specification)
+        reason = refusal(span, specification)
         if reason is None:
             chosen.append(mark)
         else:
@@ -43,7 +45,21 @@ def marks(
     return tuple(sorted(chosen, key=lambda mark: (mark.fragments, mark.label, mark.id))), tuple(dropped)
 
 
-def fragments(span: Mapping[str, Any], *, length: int, where: str) -> tuple[tuple[int, int], ...]:
+def refusal(span: Mapping[str, Any], specification: Specification) -> str | None:
+    """Why the layer is not about a span: no label in it, or one, or a target, that was not asked for; None if it is."""
+    label, target = span.get(specification.layer), span.get("target")
+    if label is None or label == "":
+        return f"no_{specification.layer}"
+    if specification.labels is not None and label not in specification.labels:
+        return "other_label"
+    if specification.target is None or target == specification.target:
+        return None
+    if target is not None:
+        return "other_target"
+    return None if specification.targetless else "no_target"
+
+
+def fragments(span: Mapping[str, Any], *, length: int, where: str) -> Fragments:
     """The sorted fragments of a span; Unreadable unless each lies within the text."""
     pieces = span.get("fragments") or [[span.get("start"), span.get("end")]]
     try:
@@ -63,15 +79,3 @@ def _mark(span: Mapping[str, Any], layer: str, *, length: int, where: str) -> Ma
         "" if label is None else str(label),
         span.get("target"),
     )
-
-
-def _refusal(mark: Mark, specification: Specification) -> str | None:
-    if not mark.label:
-        return f"no_{specification.layer}"
-    if specification.labels is not None and mark.label not in specification.labels:
-        return "other_label"
-    if specification.target is None or mark.target == specification.target:
-        return None
-    if mark.target is not None:
-        return "other_target"
-    return None if specification.targetless else "no_target"

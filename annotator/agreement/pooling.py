@@ -188,15 +188,6 @@ def units(some: Group) -> Floats:
     return total
 
 
-def differences(some: Group, types: int) -> Floats:
-    """Differences of all pairs: (documents, types, labels + 1), the last label being none."""
-    rows, document = _of_pairs(some, some.parts.differences)
-    columns = len(some.parts.labels) + 1
-    label = whole(rows[:, 2]) % columns
-    flat = _counted(some, document, whole(rows[:, 1]) * columns + label, rows[:, 3], types * columns)
-    return flat.reshape(len(some.size), types, columns)
-
-
 def disorders(some: Group) -> Floats:
     """Observed and expected disorder of gamma, (documents, 2): of all readings, or of the pair chosen."""
     rows, document = some.parts.gamma_documents, whole(some.parts.gamma_documents[:, 0])

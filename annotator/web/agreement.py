@@ -16,14 +16,14 @@ from annotator.reports import details
 from annotator.reports.counts import Which
 from annotator.reports.models import AgreementReport
 from annotator.reports.timelines import timelines
-from annotator.web import disagreements, paragraphs
+from annotator.web import disagreements, filters, paragraphs
 from annotator.web.competences import competence
 from annotator.web.door import MemberVisit, member, show
 from annotator.web.figures import LEFT_OUT, TITLES, Figures, offenders, picture, tables
 from annotator.web.forms import posted, tried
 from annotator.web.headlines import gap, headline, main_figures, worth
 from annotator.web.lines import charts
-from annotator.web.matrices import coincidences, pair_matrix
+from annotator.web.matrices import Sayings, coincidences, pair_matrix
 from annotator.web.plans import plans
 from annotator.web.questions import AgreementForm, asked, narrowed
 from annotator.web.spread import spread, worst
@@ -128,18 +128,20 @@ def part(
         "matrix": pair_matrix(
             figures,
             group,
-            lambda pair: disagreements.link(address, Which(pair=pair)) if behind else "",
+            lambda pair: filters.link(address, Which(pair=pair)) if behind else "",
         ),
     }
     if behind is None:
         return shown
     rows = behind["documents"]
-    whole, single = coincidences(behind["matrices"], group, names)
+    said = Sayings(layer, group, names, lambda which: filters.link(address, which))
+    whole, single = said.matrices(behind["matrices"])
     return shown | {
         "confusion": whole,
         "single": single,
+        "coincidences": coincidences(behind["matrices"], group, names),
         "spread": spread(rows, group),
-        "worst": worst(rows, group, documents, disagreements.WORDS),
+        "worst": worst(rows, group, documents, filters.WORDS),
         "competence": competence(behind["competence"], group, names),
     }
 
@@ -150,6 +152,8 @@ def grids(
     if behind is None:
         return []
     layer = found.specification["layer"]
+    if layer == "document":
+        return disagreements.grids(behind["differences"], {}, places(found, request), head="Question")
     names = {label.slug: label.name for label in schemes.of(request.project).labels if label.kind == layer}
     return disagreements.grids(behind["differences"], names, places(found, request))
 

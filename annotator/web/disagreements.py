@@ -1,27 +1,14 @@
-"""Counted differences as tables in which every number leads to its places, and the filter that it leads through."""
+"""Counted differences as tables in which every number leads to its places."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
-
-from django.http import QueryDict
 
 from annotator.agreement.differences import TYPES
 from annotator.reports.counts import Which
+from annotator.web.filters import WORDS, label_words, link, place
 
 Json = Mapping[str, Any]
-WORDS = {
-    "boundary": "Boundary",
-    "missing_unit": "Marked by one only",
-    "stance": "Stance",
-    "role": "Role",
-    "holder": "Holder",
-    "target": "Target",
-    "relation": "Relation",
-    "document_label": "Answer",
-}
 MEANT = {
     "boundary": "the same passage, with other limits",
     "missing_unit": "a passage that only one of the two marked",
@@ -49,10 +36,11 @@ class Grid:
     head: str
     columns: Sequence[str]
     rows: Sequence[tuple[str, Sequence[Cell]]]
+    note: str = ""
 
 
-def grids(differences: Json, names: Mapping[str, str], address: str) -> list[Grid]:
-    """The tables by label and by pair, of the types that occur; both begin with all differences."""
+def grids(differences: Json, names: Mapping[str, str], address: str, *, head: str = "Label") -> list[Grid]:
+    """The tables by label (or question) and by pair, of the types that occur; both begin with all differences."""
     kinds = [kind for kind in TYPES if any(row["type"] == kind for row in differences["by_type"])]
     if not kinds:
         return []
@@ -70,7 +58,11 @@ def grids(differences: Json, names: Mapping[str, str], address: str) -> list[Gri
     ]
     columns = [WORDS[kind] for kind in kinds]
     known = any(row["label"] for row in differences["by_label"])
-    found = [Grid("By type and label", "Label", columns, [all_row, *by_label])] if known else []
+    total = sum(row["count"] for row in differences["by_type"])
+    twice = sum(row["count"] for row in differences["by_label"]) > total
+    note = "A difference between two labels is counted in the rows of both." if twice else ""
+    title = f"By type and {head.lower()}"
+    found = [Grid(title, head, columns, [all_row, *by_label], note)] if known else []
     return [*found, Grid("By type and pair of readers", "Readers", columns, [all_row, *by_pair])]
 
 
@@ -83,14 +75,6 @@ def grouped(rows: Sequence[Json], key: str, order: Sequence[str] = ()) -> dict[A
     return {value: found[value] for value in sorted(found, key=lambda value: place(value, order))}
 
 
-def place(value: Any, order: Sequence[str]) -> tuple[bool, int, str]:
-    return value is None, order.index(value) if value in order else len(order), str(value)
-
-
-def label_words(label: str | None, names: Mapping[str, str]) -> str:
-    return names.get(label, label) if label else "no label"
-
-
 def cells(rows: Sequence[Json], kinds: Sequence[str], address: str, of: Which, said: str) -> list[Cell]:
     counts = {kind: sum(row["count"] for row in rows if row["type"] == kind) for kind in kinds}
     return [
@@ -101,84 +85,3 @@ def cells(rows: Sequence[Json], kinds: Sequence[str], address: str, of: Which, s
         )
         for kind in kinds
     ]
-
-
-def link(address: str, which: Which) -> str:
-    """The address with the filter as its query."""
-    asked = query(which)
-    return f"{address}?{urlencode(asked)}" if asked else address
-
-
-def query(which: Which) -> dict[str, str]:
-    """The filter as a query's parameters."""
-    asked = {"type": which.type, "label": which.label, "pair": which.pair and pair_key(which.pair)}
-    if which.label == "":
-        asked["label"] = "(none)"
-    return {key: value for key, value in asked.items() if value}
-
-
-def pair_key(pair: Sequence[str]) -> str:
-    """A pair in one word, whatever the aliases hold."""
-    return json.dumps(sorted(pair), ensure_ascii=False)
-
-
-def wanted(given: QueryDict) -> Which:
-    """The filter that a query asks for; what cannot be one does not narrow."""
-    kind, label = given.get("type"), given.get("label")
-    return Which(
-        kind if kind in TYPES else None,
-        "" if label == "(none)" else label or None,
-        pair_of(given.get("pair") or ""),
-    )
-
-
-def pair_of(text: str) -> tuple[str, str] | None:
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    if isinstance(found, list) and len(found) == 2 and all(isinstance(name, str) for name in found):
-        return found[0], found[1]
-    return None
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A filter's menu: its name, and each value with its words and whether it is chosen."""
-
-    name: str
-    title: str
-    options: Sequence[tuple[str, str, bool]]
-
-
-def menus(
-    found: Sequence[Json], which: Which, names: Mapping[str, str], *, label: str = "Label"
-) -> list[Choice]:
-    """The menus of what there is to choose from, with counts of each; one without a choice is left out."""
-    now = query(which)
-    kinds = {kind: count(found, type=kind) for kind in TYPES}
-    labels = {row["label"]: count(found, label=row["label"]) for row in found}
-    pairs = {tuple(row["pair"]): count(found, pair=row["pair"]) for row in found}
-    ordered = sorted(labels, key=lambda label: place(label, list(names)))
-    listed = {
-        ("type", "Type"): [(kind, WORDS[kind], n) for kind, n in kinds.items() if n],
-        ("label", label): [(each or "(none)", label_words(each, names), labels[each]) for each in ordered],
-        ("pair", "Readers"): [(pair_key(pair), " and ".join(pair), pairs[pair]) for pair in sorted(pairs)],
-    }
-    return [
-        Choice(
-            name,
-            title,
-            [
-                ("", "all", name not in now),
-                *((value, f"{words} ({n:,})", now.get(name) == value) for value, words, n in rows),
-            ],
-        )
-        for (name, title), rows in listed.items()
-        if len(rows) > 1 or name in now
-    ]
-
-
-def count(found: Sequence[Json], **of: Any) -> int:
-    [(key, value)] = of.items()
-    return sum(row.get("count", 1) for row in found if row[key] == value)

@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from annotator.reports.counts import Which
 from annotator.web.figures import OF_PAIRS, TITLES, Figures, digits, limits, reason
+from annotator.web.filters import NOTHING, said
 
 Json = Mapping[str, Any]
 # A coefficient's step is how many of these it reaches, a share's likewise; the shade only repeats the number.
@@ -13,8 +15,11 @@ SHARES = (0.02, 0.1, 0.25, 0.5, 0.75)
 # Matrices of single pairs that a page shows; the others are in the download.
 MOST_PAIRS = 15
 NONE = "none"
-NOTHING = {"characters": "not marked", "pairs of nodes": "no relation"}
+UNMARKED = {"characters": "not marked", "pairs of nodes": "no relation"}
 UNITS = {"characters": "characters", "pairs of nodes": "pairs of spans", "documents": "documents"}
+PLACES = "places"
+# The type that says what something is called in a layer.
+CALLED = {"stance": "stance", "role": "role", "relation": "relation", "document": "document_label"}
 
 
 @dataclass(frozen=True)
@@ -90,21 +95,85 @@ def step(value: float, limits: Sequence[float]) -> int:
     return sum(value >= limit for limit in limits)
 
 
-def coincidences(
-    matrices: Sequence[Json], group: str | None, names: Mapping[str, str]
-) -> tuple[Matrix | None, list[Matrix]]:
-    """What one reader says where another says something: of all pairs, and of the first single pairs."""
-    here = [matrix for matrix in matrices if matrix["group"] == group]
-    whole = [read(matrix, names) for matrix in here if matrix["pair"] is None]
-    single = [read(matrix, names) for matrix in here if matrix["pair"] is not None][:MOST_PAIRS]
-    return (whole[0] if whole else None), [each for each in single if each is not None]
+Lead = Callable[[Which], str]
+
+
+@dataclass(frozen=True)
+class Sayings:
+    """What one says where another says something, of one layer or question: how it is named, and where a cell leads."""
+
+    layer: str
+    group: str | None
+    names: Mapping[str, str]
+    lead: Lead
+
+    def matrices(self, found: Sequence[Json]) -> tuple[Matrix | None, list[Matrix]]:
+        """In places that can be opened: of all pairs, and of the first single pairs."""
+        here = [each for each in found if each["group"] == self.group and each["unit"] == PLACES]
+        whole = next((self.read(each) for each in here if each["pair"] is None), None)
+        return whole, [self.read(each) for each in here if each["pair"] is not None][:MOST_PAIRS]
+
+    def read(self, matrix: Json) -> Matrix:
+        """The matrix of places; a number beside the diagonal leads to them."""
+        pair = tuple(matrix["pair"]) if matrix["pair"] else None
+        labels = matrix["labels"]
+        rows = [
+            (self.name(one), [self.cell(pair, one, other, int(n), sum(row)) for other, n in cells])
+            for one, row in zip(labels, matrix["cells"], strict=True)
+            for cells in [list(zip(labels, row, strict=True))]
+        ]
+        columns = [self.name(label) for label in labels]
+        if pair:
+            one, other = pair
+            note = f"Rows: what {one} says. Columns: what {other} says of the same. In places."
+            return Matrix(f"{one} (rows) and {other} (columns)", note, one, columns, rows)
+        note = (
+            "How often one reader says what stands at the left and the other what stands above, over every two "
+            "readings of a document. On the diagonal both say the same; every other number leads to its places. "
+            "The darker, the larger its share of the row."
+        )
+        return Matrix("What is taken for what", note, "one reader says", columns, rows)
+
+    def cell(
+        self, pair: tuple[str, str] | None, one: str | None, other: str | None, count: int, total: float
+    ) -> Cell:
+        if one == other and not count:
+            return Cell("·", None, "")
+        shade = step(count / total, SHARES) if count else 0
+        if one == other:
+            return Cell(f"{count:,}", shade, f"both say {self.name(one)}")
+        which = self.which(pair, one, other)
+        words = said((one or "", other or ""), self.names, self.layer, which)
+        return Cell(f"{count:,}", shade, words, self.lead(which) if count else "")
+
+    def which(self, pair: tuple[str, str] | None, one: str | None, other: str | None) -> Which:
+        """The differences that a cell counts."""
+        unmarked = None in (one, other) and self.layer in ("stance", "role")
+        values = (one or "", other or "")
+        kind = "missing_unit" if unmarked else CALLED[self.layer]
+        if unmarked and pair is None:
+            return Which(kind, one or other)
+        if pair is None:
+            values = (min(values), max(values))
+        return Which(kind, self.group, pair, values, pair is not None)
+
+    def name(self, label: str | None) -> str:
+        if label is None:
+            return "no relation" if self.layer == "relation" else "not marked"
+        return " and ".join(self.names.get(part, part) for part in label.split("+")) or NOTHING[self.layer]
+
+
+def coincidences(matrices: Sequence[Json], group: str | None, names: Mapping[str, str]) -> Matrix | None:
+    """The coincidences that the coefficients rest on, of all pairs."""
+    here = [each for each in matrices if each["group"] == group and each["unit"] != PLACES]
+    return next((read(each, names) for each in here if each["pair"] is None), None)
 
 
 def read(matrix: Json, names: Mapping[str, str]) -> Matrix | None:
     """The matrix in percents of its rows; None where nothing was compared."""
     unit = matrix["unit"]
     labels = [
-        NOTHING.get(unit, "none") if label is None else names.get(label, label) for label in matrix["labels"]
+        UNMARKED.get(unit, "none") if label is None else names.get(label, label) for label in matrix["labels"]
     ]
     if not any(any(row) for row in matrix["cells"]):
         return None
@@ -112,19 +181,11 @@ def read(matrix: Json, names: Mapping[str, str]) -> Matrix | None:
         (label, [share_cell(count, sum(row), unit) for count in row])
         for label, row in zip(labels, matrix["cells"], strict=True)
     ]
-    if matrix["pair"]:
-        one, other = matrix["pair"]
-        title, note = (
-            f"{one} (rows) and {other} (columns)",
-            f"Where {one} says this, {other} says so often that.",
-        )
-    else:
-        title = "What is taken for what"
-        note = (
-            "By row: where one reader says the label at the left, how often another says that above. "
-            f"Counted in {UNITS[unit]}."
-        )
-    return Matrix(title, note, "one reader says", labels, rows)
+    note = (
+        "By row: where one reader says what stands at the left, how often another says what stands above. "
+        f"Counted in {UNITS[unit]}, as the coefficients count."
+    )
+    return Matrix(f"In {UNITS[unit]}", note, "one reader says", labels, rows)
 
 
 def share_cell(count: float, total: float, unit: str) -> Cell:

@@ -20,8 +20,9 @@ from annotator.reports import details
 from annotator.reports import places as verbs_of_places
 from annotator.reports.counts import Counts, Which, plain, unpacked
 from annotator.reports.models import AgreementReport
-from annotator.web.disagreements import MEANT, WORDS, link, menus, wanted
+from annotator.web.disagreements import MEANT
 from annotator.web.door import MemberVisit, member, show
+from annotator.web.filters import WORDS, link, menus, wanted
 from annotator.web.questions import asked
 from annotator.web.sides import sides
 
@@ -39,11 +40,12 @@ def documents(request: MemberVisit, report_id: int) -> HttpResponse:
     known = details.open_documents(request.membership, found)
     rows = [(known[name], count) for name, count in found.items() if name in known]
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
-    names = label_names(request.project, report.specification["layer"])
+    layer = report.specification["layer"]
+    names = label_names(request.project, layer)
     context = {
         **of_report(request, report),
         "counts": counts,
-        "menus": menus(plain(counts, Which()), which, names) if counts else [],
+        "menus": menus(plain(counts, Which()), which, names, layer=layer) if counts else [],
         "narrowed": which != Which(),
         "page": page,
         "rows": [(row, count, link(where(request, report, row.pk), which)) for row, count in page],
@@ -62,21 +64,19 @@ def document(request: MemberVisit, report_id: int, document_id: int) -> HttpResp
     found = verbs_of_places.of(report, request.membership, document_id)
     which = wanted(request.GET)
     layer = report.specification["layer"]
-    shown = [each for each in found.differences if meant(each, which)]
+    shown = [each for each in found.differences if which.means(each, layer)]
     page = Paginator(shown, DIFFERENCES).get_page(request.GET.get("page"))
-    listed = [{"type": each.type, "label": each.label, "pair": each.pair} for each in found.differences]
+    listed = [
+        {"type": each.type, "labels": each.labels, "pair": each.pair, "values": each.values}
+        for each in found.differences
+    ]
     counts = counts_of(report)
     then = counts.kinds_of(found.document.external_id) if counts else None
     now = Counter((each.type, *sorted(each.pair)) for each in found.differences)
     context = {
         **of_report(request, report),
         "document": found.document,
-        "menus": menus(
-            listed,
-            which,
-            label_names(request.project, layer),
-            label="Question" if layer == "document" else "Label",
-        ),
+        "menus": menus(listed, which, label_names(request.project, layer), layer=layer),
         "narrowed": which != Which(),
         "page": page,
         "cards": cards(page, found, request.project, layer),
@@ -119,14 +119,6 @@ def query_of(request: MemberVisit) -> str:
     return kept.urlencode()
 
 
-def meant(each: Difference, which: Which) -> bool:
-    return (
-        which.type in (None, each.type)
-        and (which.label is None or which.label == (each.label or ""))
-        and (which.pair is None or sorted(which.pair) == sorted(each.pair))
-    )
-
-
 def label_names(project: Project, layer: str) -> dict[str, str]:
     """The names of the layer's labels by slug."""
     return {label.slug: label.name for label in schemes.of(project).labels if label.kind == layer}
@@ -141,7 +133,7 @@ def cards(
     own = {one.membership.alias: str(one.pk) for one in found.sets}
     return [
         {
-            "title": f"{WORDS[each.type]}: {each.label}" if layer == "document" else WORDS[each.type],
+            "title": f"{WORDS[each.type]}: {each.labels[0]}" if layer == "document" else WORDS[each.type],
             "meant": MEANT[each.type],
             "sides": sides(each, found.document.text, names, hues, own),
         }

@@ -4,23 +4,43 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from annotator.agreement.arrows import Arrow
 from annotator.agreement.differences import Difference, Place
 
 # A sentence ends at one of these before white space, or at a line's end.
 END = re.compile(r"[.!?…。！？][\"'”’»)\]]*\s+|[\r\n]+")
 # How far the sentence is looked for, and how near two windows grow together.
 REACH, NEAR = 200, 60
+# How much of a passage is quoted beside its arrow.
+QUOTED = 160
 
 Fragments = Sequence[tuple[int, int]]
+# Stretches that a reader marked, each with the end of the relation that it is ("": of none).
+Marked = Sequence[tuple[int, int, str]]
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of the text; `marked` by this reader, or a gap between two windows."""
+    """A stretch of the text; `marked` by this reader (as the `end` of a relation), or a gap between two windows."""
 
     text: str
     marked: bool = False
     gap: bool = False
+    end: str = ""
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A relation as one reader drew it: from a passage, by what, to a passage or to another relation."""
+
+    source: str
+    label: str
+    target: "str | Relation"
+
+    @property
+    def to_relation(self) -> "Relation | None":
+        """The relation that it points at, if it points at one."""
+        return self.target if isinstance(self.target, Relation) else None
 
 
 @dataclass(frozen=True)
@@ -32,6 +52,7 @@ class Side:
     pieces: Sequence[Piece]
     set_id: str = ""
     hue: str = ""
+    relation: Relation | None = None
 
 
 def windows(text: str, fragments: Fragments) -> list[tuple[int, int]]:
@@ -71,19 +92,19 @@ def sentence_end(text: str, at: int) -> int:
     return at if space < 0 else space
 
 
-def pieces(text: str, shown: Sequence[tuple[int, int]], marked: Fragments) -> Iterator[Piece]:
+def pieces(text: str, shown: Sequence[tuple[int, int]], marked: Marked) -> Iterator[Piece]:
     """The windows cut where the marking begins and ends."""
     for number, (low, high) in enumerate(shown):
         if number or low > 0:
             yield Piece("…", gap=True)
         at = low
-        for start, end in sorted(marked):
+        for start, end, which in sorted(marked):
             start, end = max(start, at), min(end, high)
             if start >= end:
                 continue
             if start > at:
                 yield Piece(text[at:start])
-            yield Piece(text[start:end], marked=True)
+            yield Piece(text[start:end], marked=True, end=which)
             at = end
         if at < high:
             yield Piece(text[at:high])
@@ -106,13 +127,46 @@ def sides(
         Side(
             reader,
             says(difference, place, value, names),
-            tuple(pieces(text, shown, place.fragments if place else ())),
+            tuple(pieces(text, shown, marked(place))),
             place.set_id if place else sets.get(reader, ""),
             hues.get((place.label if place else None) or "", ""),
+            relation(place.arrow, text, names) if place and place.arrow else None,
         )
         for reader, place, value in zip(difference.pair, places, difference.values, strict=True)
     )
     return left, right
+
+
+def marked(place: Place | None) -> Marked:
+    """What a reader marked there; of a relation which end is which."""
+    if place is None:
+        return ()
+    if place.arrow is None:
+        return [(start, end, "") for start, end in place.fragments]
+    ends = {"from": place.arrow.source, "to": place.arrow.target}
+    return [(start, end, which) for which, some in ends.items() for start, end in stretches(some)]
+
+
+def stretches(end: "Fragments | Arrow") -> Fragments:
+    return end.pieces if isinstance(end, Arrow) else end
+
+
+def relation(arrow: Arrow, text: str, names: Mapping[tuple[str, str], str]) -> Relation:
+    """The arrow in words: both ends quoted, and what joins them."""
+    source, target = (
+        relation(end, text, names) if isinstance(end, Arrow) else quoted(text, end)
+        for end in (arrow.source, arrow.target)
+    )
+    if isinstance(source, Relation):
+        source = source.source
+    return Relation(source, named(names, "relation", arrow.label), target)
+
+
+def quoted(text: str, fragments: Fragments) -> str:
+    """The passage in one line, its middle left out where it is long."""
+    whole = " … ".join(" ".join(text[start:end].split()) for start, end in fragments)
+    half = QUOTED // 2
+    return whole if len(whole) <= QUOTED else f"{whole[:half].rstrip()} … {whole[-half:].lstrip()}"
 
 
 def says(
@@ -121,7 +175,7 @@ def says(
     """What one reader says here, in words."""
     kind = difference.type
     if place is None:
-        return "no relation" if kind == "relation" else "not marked"
+        return "no such relation" if kind == "relation" else "not marked"
     if kind in ("boundary", "missing_unit"):
         label = named(names, "", place.label) if place.label else "no label"
         return f"{label}, characters {place.fragments[0][0]:,} to {place.fragments[-1][1]:,}"

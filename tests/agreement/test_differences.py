@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 
 from annotator.agreement import Specification, report
-from annotator.agreement.differences import TYPES, Difference, differences
+from annotator.agreement.arrows import Arrow
+from annotator.agreement.differences import OF_LAYER, TYPES, Difference, differences
+from annotator.agreement.tallies import NO_LABEL, Matrix
 from tests.agreement.made import corpora, document, link, reading, span
 
 STANCE = Specification(resamples=0)
@@ -49,7 +53,7 @@ def test_equal_readings_do_not_differ() -> None:
 
 def test_a_span_that_only_one_marked_is_a_missing_unit_on_the_other_side() -> None:
     (one,) = found([CLAIM], [])
-    assert (one.type, one.right, one.label) == ("missing_unit", None, "pro-sanctuary")
+    assert (one.type, one.right, one.labels) == ("missing_unit", None, ("pro-sanctuary",))
     (other,) = found([], [CLAIM])
     assert (other.type, other.left) == ("missing_unit", None)
 
@@ -86,13 +90,49 @@ def test_relations_differ_by_label_and_by_being_there() -> None:
     assert len(kinds[0].left.fragments) == 2, "a relation's place is that of its two ends"
 
 
+def test_a_relation_s_ends_are_kept_apart_also_where_it_points_at_a_relation() -> None:
+    a, b, c = (span(10 * i, 10 * i + 8, role="claim") for i in range(3))
+    inference = link(b, a)
+    sets = (
+        reading("Ada", a, b, c, relations=[inference, link(c, inference, "attacks")]),
+        reading("Ben", a, b, c, relations=[inference]),
+    )
+    (one,) = differences(document("d", 60, *sets), Specification(layer="relation"))
+    assert one.left is not None
+    assert one.left.arrow == Arrow("attacks", ((20, 28),), Arrow("supports", ((10, 18),), ((0, 8),)))
+    assert one.left.fragments == ((20, 28), (10, 18), (0, 8))
+    assert one.left.as_dict()["arrow"]["to"]["relation"]["from"] == {"fragments": [[10, 18]]}
+
+
+def test_a_relation_the_other_way_round_is_another_one() -> None:
+    a, b = span(0, 8, role="claim"), span(10, 18, role="claim")
+    sets = (reading("Ada", a, b, relations=[link(a, b)]), reading("Ben", a, b, relations=[link(b, a)]))
+    kinds = differences(document("d", 60, *sets), Specification(layer="relation"))
+    assert [d.values for d in kinds] == [("supports", None), (None, "supports")]
+
+
+def test_what_the_report_is_not_about_is_no_difference_of_it() -> None:
+    elsewhere = {**CLAIM, "target": "another policy"}
+    asked = {"target": "policy"}
+    assert found([elsewhere], [], **asked) == []
+    assert found([elsewhere], [{**elsewhere, "stance": "nuanced"}], **asked) == []
+    assert [d.type for d in found([CLAIM], [elsewhere], **asked)] == ["target"]
+    assert found([span(0, 8, role="claim")], []) == [], "a span without a stance is none of the stances'"
+    assert found([CLAIM], [], labels=("nuanced",)) == []
+
+
+def test_a_place_where_two_labels_meet_is_counted_under_both() -> None:
+    (one,) = found([CLAIM], [{**CLAIM, "id": "other", "stance": "nuanced"}])
+    assert one.labels == ("pro-sanctuary", "nuanced")
+
+
 def test_document_labels_differ_where_both_answered() -> None:
     sets = (
         reading("Ada", document_labels={"genre": "report", "tone": "calm", "side": None}),
         reading("Ben", document_labels={"genre": "column", "tone": "calm", "side": "pro"}),
     )
     (one,) = differences(document("d", 60, *sets), Specification(layer="document"))
-    assert (one.type, one.label, one.values) == ("document_label", "genre", ("report", "column"))
+    assert (one.type, one.labels, one.values) == ("document_label", ("genre",), ("report", "column"))
 
 
 @pytest.mark.parametrize("layer", ["stance", "role", "relation", "document"])
@@ -102,6 +142,7 @@ def test_the_report_counts_exactly_the_differences_that_can_be_opened(
     layer: str, corpus: list[dict[str, Any]]
 ) -> None:
     specification = Specification(layer=layer, resamples=0)
+    corpus = [{**text, "sets": [richer(one) for one in text["sets"]]} for text in corpus]
     details = report(corpus, specification=specification).details
     opened = [d for text in corpus for d in differences(text, specification)]
     by_type = Counter(d.type for d in opened)
@@ -109,8 +150,37 @@ def test_the_report_counts_exactly_the_differences_that_can_be_opened(
     assert {(c.type, c.pair): c.count for c in details.by_pair} == Counter((d.type, d.pair) for d in opened)
     for row in details.documents:
         assert row.differences == Counter(d.type for d in opened if d.document == row.id)
-    if layer != "document":
-        assert {(c.type, c.label): c.count for c in details.by_label} == Counter(
-            (d.type, d.label) for d in opened
-        )
+    assert {(c.type, c.label): c.count for c in details.by_label} == Counter(
+        (d.type, label) for d in opened for label in d.labels
+    )
     assert set(by_type) <= set(TYPES)
+    check_matrices(details.matrices, opened, layer)
+
+
+def richer(one: dict[str, Any]) -> dict[str, Any]:
+    """The reading with roles, relations and an answer, each following from its spans."""
+    spans = [{**each, "role": (None, "claim", "premise")[each["start"] % 3]} for each in one["spans"]]
+    links = [link(a, b, ("supports", "attacks")[a["end"] % 2]) for a, b in pairwise(spans)]
+    answer = ("report", "column", None)[len(spans) % 3]
+    return {**one, "spans": spans, "relations": links, "document_labels": {"genre": answer}}
+
+
+def check_matrices(matrices: Iterable[Matrix], opened: list[Difference], layer: str) -> None:
+    """Beside their diagonal the matrices of places count the differences that can be opened, no more and no less."""
+    for matrix in (each for each in matrices if each.unit == "places"):
+        counted = {
+            (one, other): n
+            for one, row in zip(matrix.labels, matrix.cells, strict=True)
+            for other, n in zip(matrix.labels, row, strict=True)
+            if n and one != other
+        }
+        here = [d for d in opened if d.type in OF_LAYER[layer] and matrix.pair in (None, d.pair)]
+        here = [d for d in here if matrix.group is None or d.labels == (matrix.group,)]
+        nothing = NO_LABEL if layer in ("stance", "role") else None
+        said = Counter(
+            d.values if d.type == "missing_unit" else tuple(nothing if v is None else v for v in d.values)
+            for d in here
+        )
+        if matrix.pair is None:
+            said = said + Counter((other, one) for one, other in said.elements())
+        assert counted == said

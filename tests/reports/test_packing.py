@@ -63,15 +63,27 @@ def test_parts_of_another_version_are_refused() -> None:
 def test_differences_are_counted_by_document_type_label_and_pair() -> None:
     one, two = parts_of(DOCUMENTS[:1], ASKED), parts_of(DOCUMENTS[1:], ASKED)
     counts = unpacked(counted([one, two]).packed())
+    assert counts is not None
     assert counts.by_document(Which()) == {"a": 3, "b": 2}
     assert counts.by_document(Which(type="boundary")) == {"a": 1}
     assert counts.by_document(Which(type="missing_unit")) == {"a": 2, "b": 1}
     assert counts.by_document(Which(pair=("Ben", "Ada"))) == {"b": 2, "a": 1}
     assert counts.by_document(Which(label="anti")) == {"b": 2}
-    assert counts.by_document(Which(type="stance", label="pro")) == {}
+    assert counts.by_document(Which(type="stance", label="pro")) == {"b": 1}, (
+        "a place where two labels meet is of both"
+    )
+    assert counts.by_document(Which(values=("pro", "anti"))) == {"b": 1}
+    assert counts.by_document(Which(pair=("Ada", "Ben"), values=("anti", "pro"), ordered=True)) == {"b": 1}
+    assert counts.by_document(Which(pair=("Ada", "Ben"), values=("pro", "anti"), ordered=True)) == {}
+    assert counts.by_document(Which("missing_unit", values=("", "pro"))) == {"a": 2}
     for nothing in (Which(type="weather"), Which(label="none"), Which(pair=("Ada", "Nobody"))):
         assert counts.by_document(nothing) == {}
     assert {row["type"] for row in plain(counts, Which())} <= set(TYPES)
+
+
+def test_counts_that_do_not_know_what_was_said_are_as_if_there_were_none() -> None:
+    old = {"documents": ["d"], "labels": ["pro"], "annotators": ["Ada", "Ben"], "types": TYPES}
+    assert unpacked(pack(old, {"rows": np.zeros((1, 6))})) is None
 
 
 def test_chunks_count_as_one() -> None:

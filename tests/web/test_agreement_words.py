@@ -8,8 +8,9 @@ from django.http import QueryDict
 from annotator.agreement.differences import Difference, Place
 from annotator.reports.counts import Which
 from annotator.web.competences import competence
-from annotator.web.disagreements import grids, link, menus, wanted
+from annotator.web.disagreements import grids
 from annotator.web.figures import Figures
+from annotator.web.filters import link, menus, wanted
 from annotator.web.headlines import headline
 from annotator.web.matrices import coincidences, pair_matrix
 from annotator.web.paragraphs import paragraph, references
@@ -59,7 +60,7 @@ def test_far_places_are_two_windows_and_near_ones_one() -> None:
 @pytest.mark.parametrize("marked", [[(11, 21)], [(11, 14), (20, 24)], [(0, 75)], [], [(11, 30), (20, 41)]])
 def test_the_pieces_are_the_text_and_nothing_else(marked: list[tuple[int, int]]) -> None:
     shown = windows(TEXT, [(11, 21)])
-    cut = [piece for piece in pieces(TEXT, shown, marked) if not piece.gap]
+    cut = [piece for piece in pieces(TEXT, shown, [(*each, "") for each in marked]) if not piece.gap]
     assert "".join(piece.text for piece in cut) == "The second is here, at length."
     inside = {at for start, end in marked for at in range(start, end)}
     assert "".join(piece.text for piece in cut if piece.marked) == "".join(
@@ -69,7 +70,7 @@ def test_the_pieces_are_the_text_and_nothing_else(marked: list[tuple[int, int]])
 
 def test_who_marked_nothing_says_so_beside_the_same_sentence() -> None:
     place = Place("A1", "7", "s1", ((11, 21),), "pro")
-    found = Difference("missing_unit", "d", ("A1", "A2"), "pro", place, None)
+    found = Difference("missing_unit", "d", ("A1", "A2"), ("pro",), place, None)
     left, right = sides(found, TEXT, {("", "pro"): "Pro"}, {"pro": "#137875"}, {"A2": "8"})
     assert (left.says, left.hue, left.set_id) == ("Pro, characters 11 to 21", "#137875", "7")
     assert (right.says, right.set_id) == ("not marked", "8")
@@ -100,13 +101,12 @@ def test_one_pair_is_no_matrix() -> None:
 
 def test_coincidences_are_shares_of_their_row() -> None:
     given = {"labels": [None, "pro"], "cells": [[6.0, 2.0], [2.0, 0.0]], "unit": "characters", "pair": None}
-    whole, single = coincidences([{**given, "group": None}], None, {"pro": "Pro"})
+    whole = coincidences([{**given, "group": None}], None, {"pro": "Pro"})
     assert whole is not None
-    assert single == []
     assert whole.columns == ["not marked", "Pro"]
     assert [[cell.text for cell in cells] for _, cells in whole.rows] == [["75 %", "25 %"], ["100 %", "0 %"]]
     empty = {**given, "cells": [[0.0, 0.0], [0.0, 0.0]], "group": None}
-    assert coincidences([empty], None, {}) == (None, [])
+    assert coincidences([empty], None, {}) is None
 
 
 def row(value: float | None, **more: Any) -> dict[str, Any]:
@@ -149,7 +149,15 @@ def test_a_model_whose_interval_misses_its_value_is_not_to_be_used() -> None:
 
 @pytest.mark.parametrize(
     "which",
-    [Which(), Which("stance"), Which(label="a&b=c"), Which(label=""), Which("role", "pro", ('A"1', "B,2"))],
+    [
+        Which(),
+        Which("stance"),
+        Which(label="a&b=c"),
+        Which(label=""),
+        Which("role", "pro", ('A"1', "B,2")),
+        Which("stance", values=("", "pro")),
+        Which("relation", pair=("A", "B"), values=("supports+attacks", ""), ordered=True),
+    ],
 )
 def test_a_filter_comes_back_from_its_address(which: Which) -> None:
     address = link("/here/", which)
@@ -171,9 +179,18 @@ def test_labels_stand_in_the_order_of_the_scheme_and_every_count_is_a_link() -> 
 
 
 def test_a_menu_without_a_choice_is_not_shown() -> None:
-    found = [{"type": "stance", "label": label, "pair": ("A", "B")} for label in ("pro", "anti")]
-    assert [menu.name for menu in menus(found, Which(), {})] == ["label"]
-    assert [menu.name for menu in menus(found, Which("stance"), {})] == ["type", "label"]
+    found = [
+        {"type": "stance", "labels": (label, None), "pair": ("A", "B"), "values": (label, None)}
+        for label in ("pro", "anti")
+    ]
+    assert [menu.name for menu in menus(found[:1], Which(), {}, layer="stance")] == ["label"]
+    shown = menus(found, Which("stance"), {"pro": "Pro"}, layer="stance")
+    assert [menu.name for menu in shown] == ["type", "label", "values"]
+    assert [option[:2] for option in shown[2].options] == [
+        ("", "all"),
+        (",pro", "one no stance, the other Pro (1)"),
+        (",anti", "one no stance, the other anti (1)"),
+    ]
 
 
 def test_the_paragraph_says_what_was_compared_and_cites() -> None:
