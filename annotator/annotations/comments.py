@@ -12,7 +12,7 @@ from annotator.annotations.models import AnnotationSet, Comment, Span
 from annotator.annotations.records import comment_record
 from annotator.annotations.sets import Address, Expected, note_change
 from annotator.annotations.spans import ANY
-from annotator.errors import Conflict, Forbidden, Invalid, NotFound, Stale
+from annotator.errors import Forbidden, Invalid, NotFound, Stale
 from annotator.history.events import record
 from annotator.projects.models import Membership
 
@@ -61,7 +61,7 @@ def keep_seat(locked: AnnotationSet, author: Membership, now: datetime) -> None:
     if locked.membership_id != author.pk:
         return
     if locked.state == "withdrawn":
-        raise Conflict("lease_lost", "This reading was withdrawn; its marks are kept aside.")
+        raise leases.withdrawn(locked)
     leases.hold(locked, now=now)
 
 
@@ -116,22 +116,19 @@ def comment_of(locked: AnnotationSet, uid: UUID | None, own: UUID) -> Comment | 
 def delete(address: Address, uid: UUID, *, actor: User, now: datetime, expected: Expected = ANY) -> Deleted:
     """Deletes the actor's comment; again is harmless."""
     locked, author = lock_readable(address, actor)
-    keep_seat(locked, author, now)
     comment = find(locked, uid)
     if comment is None:
         raise NotFound("not_found", "There is no such comment in this reading.")
     if comment.author_id != author.pk:
         raise Forbidden("not_yours", "Only its author deletes a comment.")
-    if comment.deleted_at is None:
-        if is_stale(expected, comment.version):
-            raise Stale(comment_record(comment))
-        Comment.objects.filter(pk=comment.pk).update(deleted_at=now)
-        note_comment(locked, author, now)
-        record(
-            "comment_deleted",
-            f"comment:{uid}",
-            actor_id=actor.pk,
-            project_id=locked.project_id,
-            set=locked.pk,
-        )
+    if comment.deleted_at is not None:
+        return Deleted([], [], locked.version)
+    keep_seat(locked, author, now)
+    if is_stale(expected, comment.version):
+        raise Stale(comment_record(comment))
+    Comment.objects.filter(pk=comment.pk).update(deleted_at=now)
+    note_comment(locked, author, now)
+    record(
+        "comment_deleted", f"comment:{uid}", actor_id=actor.pk, project_id=locked.project_id, set=locked.pk
+    )
     return Deleted([], [], locked.version)

@@ -12,6 +12,7 @@ from annotator.annotations.models import AnnotationSet
 from annotator.documents.models import Document
 from annotator.errors import Conflict
 from annotator.history.events import record
+from annotator.history.models import Event
 from annotator.projects.models import Project
 
 # A write that came in just before its lease ended may get its lock after another claim found it lapsed; clocks differ too.
@@ -28,6 +29,29 @@ class LeaseLost(Conflict):
             "lease_lost", "You were away and others have read this document. Your marks are kept aside."
         )
         self.set_id = set_id
+
+
+# How a reading was given up, by the line of history that says so; without one its seat was lost.
+GIVEN_UP = {
+    "document_skipped": (
+        "skipped",
+        "You skipped this document, so it takes no change. Your marks are kept aside.",
+    ),
+    "document_given_back": (
+        "given_back",
+        "You gave this document back, so it takes no change. Your marks are kept aside until you are given it again.",
+    ),
+}
+
+
+def withdrawn(found: AnnotationSet) -> Conflict:
+    """Why a withdrawn set takes no change: its annotator gave it up, or lost its seat."""
+    verbs = [*GIVEN_UP, "lease_lost", "document_claimed"]
+    lines = Event.objects.filter(project_id=found.project_id, subject=f"set:{found.pk}", verb__in=verbs)
+    last = lines.order_by("-id").values_list("verb", flat=True).first()
+    if last in GIVEN_UP:
+        return Conflict(*GIVEN_UP[last])
+    return Conflict("lease_lost", "This reading was withdrawn; its marks are kept aside.")
 
 
 def taken_seats(now: datetime) -> Q:

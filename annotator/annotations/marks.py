@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection
 
 from annotator.accounts.models import User
 from annotator.annotations.models import AnnotationSet, Relation, Span
-from annotator.annotations.sets import Expected, note_change
+from annotator.annotations.sets import Address, Expected, note_change
 from annotator.errors import Conflict, Gone
 from annotator.history.events import record
+
+Mark = TypeVar("Mark", Span, Relation)
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,13 @@ def keep(
         **{kind: after},
     )
     return Put(after, created=created, set_version=locked.version)
+
+
+def find_deleted(kind: type[Mark], address: Address, uid: UUID, *, actor: User) -> Mark | None:
+    """The actor's own mark of this id if it is deleted, whatever state its set is in: deleting it again changes nothing."""
+    own = {"set": address.set_id, "set__project__slug": address.project, "set__membership__user": actor.pk}
+    deleted = kind._default_manager.filter(uid=uid, deleted_at__isnull=False, **own)
+    return deleted.select_related("set").order_by().first()
 
 
 def refuse_deleted(deleted: bool, restore: bool) -> None:

@@ -9,6 +9,7 @@ from annotator.annotations.leases import withdrawing
 from annotator.annotations.marks import (
     Deleted,
     Put,
+    find_deleted,
     is_stale,
     keep,
     refuse_deleted,
@@ -19,7 +20,7 @@ from annotator.annotations.models import AnnotationSet, Relation, Span
 from annotator.annotations.records import relation_record
 from annotator.annotations.sets import Address, Expected, lock_own, note_change
 from annotator.annotations.spans import ANY, reaching
-from annotator.errors import Invalid, NotFound, Stale
+from annotator.errors import Conflict, Invalid, NotFound, Stale
 from annotator.history.events import record
 from annotator.projects import scheme as schemes
 from annotator.projects.scheme import Scheme
@@ -113,7 +114,13 @@ def living_relation(locked: AnnotationSet, uid: UUID, to: UUID) -> Relation:
 @withdrawing
 def delete(address: Address, uid: UUID, *, actor: User, now: datetime, expected: Expected = ANY) -> Deleted:
     """Deletes the relation and those that lead to it, and says which; again is harmless."""
-    locked = lock_own(address, actor=actor, now=now)
+    try:
+        locked = lock_own(address, actor=actor, now=now)
+    except Conflict:
+        # Sent again after a submission, by a page that did not hear the first answer.
+        if before := find_deleted(Relation, address, uid, actor=actor):
+            return Deleted([], went_with(before), before.set.version)
+        raise
     relation = find(locked, uid)
     if relation is None:
         raise NotFound("not_found", "There is no such relation in this reading.")

@@ -47,7 +47,7 @@ def lock_own(
     if not may(locked.membership.role, "label"):
         raise Forbidden("no_right", "Your role does not label.")
     if locked.state == "withdrawn":
-        raise Conflict("lease_lost", "This reading was withdrawn; its marks are kept aside.")
+        raise leases.withdrawn(locked)
     if not locked.editable:
         raise Conflict("set_submitted", "This reading is submitted. Reopen it to change it.")
     leases.hold(locked, now=now)

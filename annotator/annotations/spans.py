@@ -9,6 +9,7 @@ from annotator.annotations.leases import withdrawing
 from annotator.annotations.marks import (
     Deleted,
     Put,
+    find_deleted,
     is_stale,
     keep,
     refuse_deleted,
@@ -20,7 +21,7 @@ from annotator.annotations.records import span_record
 from annotator.annotations.rules import quote_of
 from annotator.annotations.sets import Address, Expected, lock_own, note_change
 from annotator.documents.models import Document
-from annotator.errors import Invalid, NotFound, Stale
+from annotator.errors import Conflict, Invalid, NotFound, Stale
 from annotator.history.events import record
 from annotator.projects import holders
 from annotator.projects import scheme as schemes
@@ -120,7 +121,13 @@ def quote_in(document: Document, fragments: list[list[int]]) -> str:
 @withdrawing
 def delete(address: Address, uid: UUID, *, actor: User, now: datetime, expected: Expected = ANY) -> Deleted:
     """Deletes the span and the relations that hang on it, and says which; again is harmless."""
-    locked = lock_own(address, actor=actor, now=now)
+    try:
+        locked = lock_own(address, actor=actor, now=now)
+    except Conflict:
+        # Sent again after a submission, by a page that did not hear the first answer.
+        if before := find_deleted(Span, address, uid, actor=actor):
+            return Deleted([str(uid)], went_with(before), before.set.version)
+        raise
     span = find(locked, uid)
     if span is None:
         raise NotFound("not_found", "There is no such span in this reading.")

@@ -189,7 +189,7 @@ def beat(membership: Membership, key: int, *, now: datetime) -> Assignment:
     assignment = lock_mine(membership, key)
     reading = AnnotationSet.objects.select_related("project").get(pk=assignment.set_id)
     if reading.state == "withdrawn":
-        raise leases.LeaseLost(reading.pk)
+        raise leases.withdrawn(reading)
     leases.hold(reading, now=now)
     if reading.state == "open":
         AnnotationSet.objects.filter(pk=reading.pk).update(lease_until=leases.end_of(reading.project, now))

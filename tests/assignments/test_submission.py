@@ -80,6 +80,55 @@ def test_a_submitted_reading_takes_no_change(api: Any, ada: User, url: str, subm
             check_refused(getattr(api(ada), method)(f"{url}{path}", body), 409, "set_submitted")
 
 
+def test_deleting_again_after_the_submission_is_answered_as_the_first_time(
+    api: Any, ada: User, ben: User, project: Project, url: str
+) -> None:
+    """A page that did not hear the answer sends its deletions again, and may do so after the submission."""
+    client = api(ada)
+    claim_, premise, link, link_from = (uuid.uuid4() for _ in range(4))
+    client.put(f"{url}spans/{claim_}/", {"start": 2, "end": 19, "role": "claim"})
+    client.put(f"{url}spans/{premise}/", {"start": 20, "end": 33, "role": "premise"})
+    relation = {"label": "supports", "from": {"span": str(premise)}, "to": {"span": str(claim_)}}
+    client.put(f"{url}relations/{link}/", relation)
+    client.put(f"{url}relations/{link_from}/", relation)
+    paths = [f"{url}relations/{link_from}/", f"{url}spans/{claim_}/", f"{url}relations/{link}/"]
+    first = [client.delete(path).json() for path in paths]
+    assert client.put(f"{url}submission/").status_code == 200
+    with nothing_stored():
+        again = [client.delete(path) for path in paths]
+        check_refused(client.delete(f"{url}spans/{premise}/"), 409, "set_submitted")
+        # Whose reading it is not learns nothing by deleting.
+        check_refused(api(ben).delete(paths[1]), 404, "not_found")
+    assert [(answer.status_code, answer.json()) for answer in again] == [(200, each) for each in first]
+    version = AnnotationSet.objects.get(membership__user=ada).version
+    assert {answer.headers["X-Set-Version"] for answer in again} == {str(version)}
+
+
+def test_a_reading_that_was_given_up_says_how(api: Any, ada: User, url: str, reading: AnnotationSet) -> None:
+    client = api(ada)
+    assignments = "/api/v1/projects/harbour/assignments/"
+    uid = uuid.uuid4()
+    client.put(f"{url}spans/{uid}/", {"start": 2, "end": 19, "role": "claim"})
+    comment = f"{url}comments/{uuid.uuid4()}/"
+
+    def refused(code: str) -> None:
+        for answer in (
+            client.put(f"{url}spans/{uid}/", {"start": 2, "end": 19, "role": "premise"}),
+            client.put(f"{url}submission/"),
+            client.put(comment, {"text": "Why?"}),
+        ):
+            check_refused(answer, 409, code)
+
+    given = client.post(assignments).json()["id"]
+    client.delete(f"{assignments}{given}/")
+    refused("given_back")
+    again = client.post(assignments).json()
+    assert again["set"] == reading.pk
+    assert client.put(f"{url}spans/{uid}/", {"start": 2, "end": 19, "role": "claim"}).status_code == 200
+    client.patch(f"{assignments}{again['id']}/", {"action": "skip", "reason": "My own article."})
+    refused("skipped")
+
+
 def test_reopening_is_the_annotators_while_the_project_allows(
     api: Any, ada: User, url: str, submitted: AnnotationSet
 ) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 
@@ -248,6 +249,7 @@ def test_annotations_of_another_tool_are_counted_before_the_question(visitor, he
     assert imported.preview["counts"]["foreign_kept"] == 2
     client.post(f"{here}{imported.pk}/application/")
     imported.refresh_from_db()
+    assert imported.application_job_id is not None
     running.run(imported.application_job_id)
     assert Document.objects.get().meta == {"label": [[0, 6, "claim"], [11, 16, "premise"]]}
 
@@ -261,7 +263,7 @@ def test_a_file_of_annotations_is_refused_with_their_number(visitor, here: str, 
         assert "brat: 2 spans" in answer.content.decode()
 
 
-def bundled(scheme: dict[str, object], *annotators: str) -> bytes:
+def bundled(scheme: Mapping[str, object], *annotators: str) -> bytes:
     reading = {"kind": "imported", "round": 1, "state": "open", "spans": [], "relations": []}
     sets = [{"annotator": name, **reading} for name in annotators]
     file = BytesIO()
@@ -287,7 +289,7 @@ def bundled(scheme: dict[str, object], *annotators: str) -> bytes:
     ],
 )
 def test_what_a_bundle_would_add_is_offered_before_it_is_taken_over(
-    scheme: dict[str, object], offer: str, otherwise: str, visitor, here: str, project: Project, mona: User
+    scheme: Mapping[str, object], offer: str, otherwise: str, visitor, here: str, project: Project, mona: User
 ) -> None:
     project.guidelines.all().delete()
     client = visitor(mona)
