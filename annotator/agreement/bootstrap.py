@@ -13,7 +13,7 @@ from annotator.agreement.draws import Draws
 from annotator.agreement.figures import THRESHOLDS, Interval
 
 #: Resampled weights made at a time, in numbers: few enough to stay in a processor's cache.
-BLOCK = 250_000
+BLOCK = 125_000
 #: Weights kept for the next coefficient; more are drawn anew, so memory does not grow with them.
 KEPT = 2_000_000
 
@@ -102,7 +102,7 @@ def _multinomial(times: Floats, resamples: int, seed: int) -> Iterator[Floats]:
     draws = Draws.of(times)
     rows = max(1, BLOCK // max(len(times), 1))
     for first in range(0, resamples, rows):
-        yield draws.drawn(min(rows, resamples - first), rng).T
+        yield draws.drawn(min(rows, resamples - first), rng)
 
 
 def _leave_one_out(documents: int) -> Iterator[Floats]:

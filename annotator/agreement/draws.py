@@ -55,10 +55,10 @@ class Poissons:
         bits = int(inside.max(initial=0)).bit_length()
         return cls(rate, number.astype(np.float64), below, first, number_of, bits)
 
-    def drawn(self, columns: int, rng: np.random.Generator) -> Floats:
-        """So many numbers of each rate: (rates, columns)."""
+    def drawn(self, times: int, rng: np.random.Generator) -> Floats:
+        """So many numbers of each rate: (times, rates)."""
         offset = (self.rate * (CELLS + 1)).astype(np.int32)
-        cell = rng.integers(0, CELLS, size=(len(offset), columns), dtype=np.uint16) + offset[:, None]
+        cell = rng.integers(0, CELLS, size=(times, len(offset)), dtype=np.uint16) + offset
         numbers = self.number_of.take(cell)
         shared = np.flatnonzero(numbers < 0)
         numbers.reshape(-1)[shared] = self.searched(cell.reshape(-1)[shared], rng)
@@ -91,10 +91,11 @@ def _cumulated(chance: Floats, owner: Ints, end: Ints) -> Floats:
 
 @dataclass(frozen=True)
 class Draws:
-    """Draws of as many units as there are, from rows that stand for several units each."""
+    """Draws of as many units as there are, from rows that stand for several each (`row_of_unit`) or for one."""
 
-    row_of_unit: Ints
+    units: int
     rows: int
+    row_of_unit: Ints | None
     poissons: Poissons | None
 
     @classmethod
@@ -103,19 +104,27 @@ class Draws:
         units, rows = int(times.sum()), len(times)
         many = units >= max(MANY, CROWDED * rows)
         poissons = Poissons.of(times * (1 - SHORT / units**0.5)) if many else None
-        return cls(np.repeat(np.arange(rows), times.astype(np.int64)), rows, poissons)
+        row_of_unit = None if (times == 1).all() else np.repeat(np.arange(rows), times.astype(np.int64))
+        return cls(units, rows, row_of_unit, poissons)
 
     def drawn(self, resamples: int, rng: np.random.Generator) -> Floats:
-        """How often each row is drawn in each resample, exactly multinomial: (rows, resamples)."""
-        units = len(self.row_of_unit)
-        often = np.zeros((self.rows, resamples))
-        if self.poissons is not None:
-            often = self.poissons.drawn(resamples, rng)
-        missing = units - often.sum(axis=0).astype(np.int64)
+        """How often each row is drawn in each resample, exactly multinomial: (resamples, rows)."""
+        units = np.full(resamples, self.units)
+        if self.poissons is None:
+            return self.one_by_one(units, rng).astype(np.float64)
+        often = self.poissons.drawn(resamples, rng)
+        missing = units - often.sum(axis=1).astype(np.int64)
+        often += self.one_by_one(np.maximum(missing, 0), rng)
         over = missing < 0
-        missing[over] = 0
-        late = self.row_of_unit[rng.integers(0, units, size=int(missing.sum()))]
-        np.add.at(often.reshape(-1), late * resamples + np.repeat(np.arange(resamples), missing), 1.0)
         if over.any():
-            often[:, over] = self.drawn(int(over.sum()), rng)
+            often[over] = self.drawn(int(over.sum()), rng)
         return often
+
+    def one_by_one(self, units: Ints, rng: np.random.Generator) -> Ints:
+        """How often each row is drawn where so many units are drawn in each resample: (resamples, rows)."""
+        row = rng.integers(0, self.units, size=int(units.sum()))
+        if self.row_of_unit is not None:
+            row = self.row_of_unit[row]
+        row += np.repeat(np.arange(len(units)) * self.rows, units)
+        often = np.bincount(row, minlength=len(units) * self.rows)
+        return np.asarray(often.reshape(len(units), self.rows), dtype=np.int64)
