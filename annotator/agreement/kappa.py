@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from annotator.agreement.continua import Floats
-from annotator.agreement.ratings import MISSING, Ratings, Tally
+from annotator.agreement.ratings import Ratings, Tally
 from annotator.agreement.unitized import Ratio
 
 #: Units multiplied at a time when all pairs are counted; exact in single precision.
@@ -165,32 +165,33 @@ def mean_pairwise(ratings: Ratings, distance: Floats | None = None) -> tuple[flo
     return float(values.mean()), float(values.min()), float(values.max())
 
 
-def leave_one_out(ratings: Ratings, table: Floats | None = None) -> Floats:
+def leave_one_out(ratings: Ratings) -> Floats:
     """Nominal alpha without each annotator in turn: (annotators,); nan where undefined.
 
-    `table` is `ratings.counts()`, if it is at hand.
+    Units with equal rows that lose the same label are one: no table is counted again.
     """
-    counts = ratings.counts() if table is None else table
-    judged, squares = counts.sum(axis=1), (counts**2).sum(axis=1)
+    tally, place = ratings.placed()
+    apart, pairable = _one_less(tally.rows)
+    cells = place * apart.shape[1] + 1
     values = np.empty(len(ratings.annotators))
     for absent, code in enumerate(ratings.codes.T):
-        values[absent] = _alpha_without(counts, judged, squares, code)
+        times = np.bincount(cells + code, minlength=apart.size).reshape(apart.shape) * pairable
+        labels = times.sum(axis=1) @ tally.rows - times[:, 1:].sum(axis=0)
+        total = labels.sum()
+        chance = (total**2 - (labels**2).sum()) / max(total - 1, 1)
+        values[absent] = 1 - (times * apart).sum() / chance if chance > 0 else np.nan
     return values
 
 
-def _alpha_without(counts: Floats, judged: Floats, squares: Floats, code: np.ndarray) -> float:
-    """From the whole table, one judgement a unit taken away: no table is counted again."""
-    has = code != MISSING
-    own = counts[np.arange(len(counts)), np.where(has, code, 0)]
-    size = judged - has
-    rest = np.where(has, squares - 2 * own + 1, squares)
-    pairable = size >= 2
-    apart = ((size**2 - rest) / np.maximum(size - 1, 1))[pairable].sum()
-    labels = counts[pairable].sum(axis=0)
-    labels = labels - np.bincount(code[pairable & has], minlength=counts.shape[1])
-    total = labels.sum()
-    chance = (total**2 - (labels**2).sum()) / max(total - 1, 1)
-    return float(1 - apart / chance) if chance > 0 else float("nan")
+def _one_less(rows: Floats) -> tuple[Floats, Floats]:
+    """Of rows without a judgement of nothing, or of each label in turn: (rows, 1 + labels) each.
+
+    Their disagreeing pairs over their judgements but one, and 1 where two judgements are left.
+    """
+    judged, squares = rows.sum(axis=1, keepdims=True), (rows**2).sum(axis=1, keepdims=True)
+    size = np.concatenate([judged, np.broadcast_to(judged - 1, rows.shape)], axis=1)
+    rest = np.concatenate([squares, squares - 2 * rows + 1], axis=1)
+    return (size**2 - rest) / np.maximum(size - 1, 1), (size >= 2).astype(np.float64)
 
 
 def _corrected(tally: Tally, near: Floats, chance: float) -> Ratio:

@@ -34,7 +34,19 @@ class Ratings:
 
     def distinct(self) -> Tally:
         """The same table with equal rows once."""
-        return Tally.of(self.counts())
+        return self.placed()[0]
+
+    def placed(self) -> tuple[Tally, Ints]:
+        """The table with equal rows once, and which of them each unit has: the whole table is not made."""
+        powers = row_powers(len(self.annotators), len(self.labels))
+        if powers is None:
+            rows, place, times = np.unique(self.counts(), axis=0, return_inverse=True, return_counts=True)
+            return Tally(rows, times.astype(np.float64)), place.ravel()
+        adds = np.append(powers, 0)
+        numbers = np.empty(len(self.codes), dtype=np.int64)
+        for first in range(0, len(numbers), CHUNK):
+            numbers[first : first + CHUNK] = sum(adds[code] for code in self.codes[first : first + CHUNK].T)
+        return Tally.numbered(numbers, powers, len(self.annotators))
 
     def chosen(self, annotators: Sequence[int]) -> Ratings:
         """Only these annotators' judgements."""
@@ -51,28 +63,72 @@ class Tally:
 
     @classmethod
     def of(cls, counts: Floats) -> Tally:
-        """Equal rows made one, in ascending order of their digits from the last label to the first.
-
-        A row is told apart by the number it is in a mixed base, which is exact.
-        """
+        """Equal rows of a count table made one."""
         counts = np.asarray(counts, dtype=np.float64).reshape(-1, counts.shape[-1])
-        base = int(counts.max(initial=0)) + 1
-        digits = counts.shape[1]
-        if digits * np.log2(base) > 52 or not len(counts):
+        most = int(counts.max(initial=0))
+        powers = row_powers(most, counts.shape[1])
+        if powers is None:
             rows, times = np.unique(counts, axis=0, return_counts=True)
             return cls(rows, times.astype(np.float64))
-        powers = base ** np.arange(digits, dtype=np.int64)
-        key, times = _occurring((counts @ powers.astype(np.float64)).astype(np.int64), base**digits)
-        return cls((key[:, None] // powers % base).astype(np.float64), times.astype(np.float64))
+        return cls.numbered((counts @ powers.astype(np.float64)).astype(np.int64), powers, most)[0]
+
+    @classmethod
+    def numbered(cls, numbers: Ints, powers: Ints, most: int) -> tuple[Tally, Ints]:
+        """From the number that each unit's row is (see `row_powers`); and the place of each among the rows."""
+        found, place, times = _occurring(numbers, (most + 1) ** len(powers))
+        rows = found[:, None] // powers % (most + 1)
+        return cls(rows.astype(np.float64), times.astype(np.float64)), place
 
 
-def _occurring(key: Ints, most: int) -> tuple[Ints, Ints]:
-    """The distinct numbers under `most`, ascending, and how often each occurs; counted where that beats sorting."""
-    if most > max(2 * len(key), 1 << 16):
-        return np.unique(key, return_counts=True)
-    times = np.bincount(key, minlength=most)
+def row_powers(most: int, labels: int) -> Ints | None:
+    """What one judgement adds, by label, to the number that tells a count row apart from all others.
+
+    Rows hold counts up to `most`. None where the numbers could leave what a float holds exactly.
+    """
+    if labels * np.log2(most + 1) > 52:
+        return None
+    return np.asarray((most + 1) ** np.arange(labels), dtype=np.int64)
+
+
+def _occurring(numbers: Ints, limit: int) -> tuple[Ints, Ints, Ints]:
+    """The distinct numbers, the place of each number among them, and how often each occurs.
+
+    Counted, which takes room for `limit` numbers, where that is not much; sorted elsewhere.
+    """
+    if limit > max(2 * len(numbers), 1 << 16):
+        return np.unique(numbers, return_inverse=True, return_counts=True)
+    times = np.bincount(numbers, minlength=limit)
     found = np.flatnonzero(times)
-    return found, times[found]
+    rank = np.empty(limit, dtype=np.int64)
+    rank[found] = np.arange(len(found))
+    return found, rank[numbers], times[found]
+
+
+def from_rows(
+    units: Ints,
+    annotators: Ints,
+    codes: Ints,
+    *,
+    shape: tuple[int, int],
+    labels: Sequence[Hashable],
+    names: Sequence[str] | None = None,
+) -> Ratings:
+    """Ratings from long rows of one judgement each; `shape` is (units, annotators), `codes` index `labels`.
+
+    ValueError where an annotator judged a unit twice, or a row leaves the table.
+    """
+    table = np.full(shape, MISSING, dtype=np.min_scalar_type(-max(len(labels), 1)))
+    if len(codes) and not 0 <= codes.min() <= codes.max() < len(labels):
+        raise ValueError("a row has a label that is not declared")
+    if len(units) and min(units.min(), annotators.min()) < 0:
+        raise ValueError("a row leaves the table")
+    try:
+        table[units, annotators] = codes
+    except IndexError as error:
+        raise ValueError("a row leaves the table") from error
+    if int((table != MISSING).sum()) != len(codes):
+        raise ValueError("an annotator judged a unit twice")
+    return Ratings(table, tuple(labels), tuple(names or (f"{i + 1}" for i in range(shape[1]))))
 
 
 def from_matrix(

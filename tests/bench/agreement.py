@@ -1,7 +1,7 @@
 """Times the agreement library beside others on the same data, one core: `python -m tests.bench.agreement`.
 
-CPU time, the least of several runs, in one process; `x` says how many times ours the other takes. Peak
-memory is that of the process, measured in a fresh one for the largest job. Set OPENBLAS_NUM_THREADS=1
+CPU time, the least of several runs, in one process; `x` says how many times ours the other takes. The
+largest job runs in a process of its own (`tests.bench.million`), which tells its peak memory. Set OPENBLAS_NUM_THREADS=1
 (done here) so that CPU time is that of one core.
 """
 
@@ -17,7 +17,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import krippendorff
@@ -45,12 +44,10 @@ ONCE = Specification(resamples=0)
 
 
 def main() -> int:
-    if "million" in sys.argv:
-        return million()
     print("| work | ours | others |\n|---|---|---|")
     for job in (nominal, bootstrapped, pairs, spans, whole_report):
         print(job(), flush=True)
-    command = [sys.executable, "-m", "tests.bench.agreement", "million"]
+    command = [sys.executable, "-m", "tests.bench.million"]
     print(subprocess.run(command, capture_output=True, text=True, check=True).stdout, end="")
     return 0
 
@@ -237,38 +234,6 @@ def as_records(columns: dict[str, Any]) -> list[dict[str, Any]]:
         span = {"id": f"s{number}", "start": start, "end": end, "stance": f"label {label}", "role": "claim"}
         sets[reading]["spans"].append(span)
     return documents
-
-
-def million() -> int:
-    """Alpha, AC1, Fleiss, per label and leave-one-out of ten million judgements."""
-    units = 1_000_000
-    codes = judgements(units, ANNOTATORS, LABELS, missing=0.3)
-    before = peak_memory()
-    found = Ratings(codes, tuple(range(LABELS)), tuple("abcdefghij"))
-
-    def ours() -> None:
-        table = found.counts()
-        tally = Tally.of(table)
-        counts.nominal_alpha(counts.nominal_sums(table))
-        kappa.gwet(tally)
-        kappa.fleiss(tally)
-        for label in range(LABELS):
-            counts.nominal_alpha(counts.nominal_parts(counts.binary(tally.rows, label)).T @ tally.times)
-        kappa.leave_one_out(found, table)
-
-    taken = cpu(ours, times=2)
-    peak = peak_memory()
-    work = (
-        f"alpha, AC1, Fleiss, per label, leave-one-out, 1M x 10 (peak {peak:,.0f} MB, {before:,.0f} before)"
-    )
-    print(row(work, taken, {}))
-    return 0
-
-
-def peak_memory() -> float:
-    """The most memory this process has held, in MB (a child's rusage would begin with its parent's)."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return float(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))) / 1024
 
 
 if __name__ == "__main__":
