@@ -28,7 +28,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
 # Whose sets a role reads besides its own, and in which states (None: in all); promise 4 narrows it further.
 SETS_OF_OTHERS: dict[str, tuple[str, ...] | None] = {
     MANAGER: None,
-    REVIEWER: ("submitted", "returned", "accepted"),
+    REVIEWER: ("submitted", "accepted"),
     ANNOTATOR: (),
     OBSERVER: ("submitted", "accepted"),
 }

@@ -26,8 +26,8 @@ def decide(address: Address, decision: str, *, note: str, actor: User, now: date
     membership = memberships.filter(project__slug=address.project, user=actor.pk).first()
     if membership is None:
         raise NotFound("not_found", "There is no such reading.")
-    found = AnnotationSet.objects.visible_to(membership).filter(pk=address.set_id).exists()
-    if not found:
+    visible = AnnotationSet.objects.visible_to(membership).filter(pk=address.set_id).exists()
+    if not visible and not returned_by(membership, address.set_id, actor):
         raise NotFound("not_found", "There is no such reading.")
     locked = (
         AnnotationSet.objects.select_for_update(of=("self",))
@@ -37,6 +37,13 @@ def decide(address: Address, decision: str, *, note: str, actor: User, now: date
     if not may(membership.role, "review"):
         raise Forbidden("no_right", "Your role does not review.")
     return settle(locked, decision, note=note, actor=actor, now=now)
+
+
+def returned_by(membership: Membership, set_id: int, actor: User) -> bool:
+    """Whether the reading lies with its annotator because the actor, who sees it no more, has returned it."""
+    mine = AnnotationSet.objects.filter(pk=set_id, project=membership.project_id, state="returned")
+    last = Review.objects.filter(set__in=mine.order_by()).first()
+    return last is not None and last.actor_id == actor.pk and last.decision == "returned"
 
 
 def settle(locked: AnnotationSet, decision: str, *, note: str, actor: User, now: datetime) -> AnnotationSet:

@@ -128,7 +128,11 @@ class AnnotationSets(ProjectRegister):
         found = self.look(request, unquote(object_id))
         if request.method == "POST":
             self.review(request, [found.pk], request.POST.get("decision", ""), request.POST.get("note", ""))
-            return redirect(request.path)
+            return redirect(
+                request.path
+                if self.still_seen(request, found.pk)
+                else "admin:annotations_annotationset_changelist"
+            )
         context = self.admin_site.each_context(request) | {
             "title": f"{found.membership.alias} on {found.document}",
             "opts": self.opts,
@@ -140,6 +144,10 @@ class AnnotationSets(ProjectRegister):
             and viewer_of(request).may("review", found.project_id),
         }
         return TemplateResponse(request, "desk/reading.html", context)
+
+    def still_seen(self, request: HttpRequest, key: int) -> bool:
+        """Whether who reviews goes on seeing the reading: a returned one is its annotator's until it is submitted again."""
+        return self.visible(viewer_of(request)).filter(pk=key).exists()
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None

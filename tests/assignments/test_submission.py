@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from annotator.accounts.models import User
-from annotator.annotations.models import AnnotationSet
+from annotator.annotations.models import AnnotationSet, Recusal
 from annotator.assignments.models import Assignment, Review, Submission
 from annotator.history.models import Event
 from annotator.projects.models import Project
@@ -180,6 +180,24 @@ def test_a_reviewer_returns_and_the_annotator_goes_on(
     assert api(rosa).put(f"{url}review/", {"decision": "returned"}).json()["state"] == "returned", (
         "and back again"
     )
+
+
+def test_who_returned_a_reading_sees_it_again_when_it_is_submitted(
+    api: Any, ada: User, rosa: User, url: str, submitted: AnnotationSet
+) -> None:
+    """A reviewer reads what is submitted (design, section 8): what its annotator works at again is theirs alone."""
+    reviewer = api(rosa)
+    assert reviewer.get(url).status_code == 200
+    reviewer.put(f"{url}review/", {"decision": "returned", "note": "The last claim is missing."})
+    check_refused(reviewer.get(url), 404, "not_found")
+    assert reviewer.get(f"{P}/sets/").json()["results"] == []
+    answer = reviewer.put(f"{url}review/", {"decision": "returned", "note": "The last two claims."})
+    assert answer.status_code == 200, "the note can be mended"
+    api(ada).put(f"{url}submission/")
+    assert reviewer.get(url).status_code == 200
+    Recusal.objects.all().delete()
+    api(ada).delete(f"{url}submission/")
+    check_refused(reviewer.get(url), 404, "not_found")
 
 
 def test_what_no_review_may_be(api: Any, mona: User, rosa: User, url: str, reading: AnnotationSet) -> None:
