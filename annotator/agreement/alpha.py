@@ -106,17 +106,44 @@ def jaccard(labels: Sequence[frozenset[Any]]) -> Floats:
     return _set_distance(labels, lambda a, b: 1 - len(a & b) / len(a | b))
 
 
-def masi(labels: Sequence[frozenset[Any]]) -> Floats:
-    """MASI distance: Jaccard times monotonicity (Passonneau 2006, LREC)."""
-    return _set_distance(labels, lambda a, b: 1 - len(a & b) / len(a | b) * _monotonicity(a, b))
+#: Monotonicity of one set in the other, and of sets that only meet.
+THIRDS = (2 / 3, 1 / 3)
 
 
-def _monotonicity(a: frozenset[Any], b: frozenset[Any]) -> float:
+def masi(labels: Sequence[frozenset[Any]], *, monotonicity: tuple[float, float] = THIRDS) -> Floats:
+    """MASI distance: Jaccard times monotonicity (Passonneau 2006, LREC); NLTK rounds it to .67 and .33."""
+
+    def distance(a: frozenset[Any], b: frozenset[Any]) -> float:
+        return 1 - len(a & b) / len(a | b) * _monotonicity(a, b, monotonicity)
+
+    return _set_distance(labels, distance)
+
+
+def masi_product(labels: Sequence[frozenset[Any]]) -> Floats:
+    """Jaccard's distance times 1/3 for one set in the other, times 2/3 for sets that meet.
+
+    As MASI was first written and as DKPro has it, which sets the empty set 1/3 from every other.
+    """
+
+    def distance(a: frozenset[Any], b: frozenset[Any]) -> float:
+        if not a or not b:
+            return THIRDS[1]
+        return (1 - len(a & b) / len(a | b)) * (1 - _monotonicity(a, b, THIRDS))
+
+    return _set_distance(labels, distance)
+
+
+def monotone(labels: Sequence[frozenset[Any]]) -> Floats:
+    """0 for equal sets, 1/3 for one in the other, 2/3 for sets that meet, else 1 (Passonneau 2004, LREC)."""
+    return _set_distance(labels, lambda a, b: 1 - _monotonicity(a, b, THIRDS))
+
+
+def _monotonicity(a: frozenset[Any], b: frozenset[Any], steps: tuple[float, float]) -> float:
     if a == b:
         return 1.0
     if a <= b or b <= a:
-        return 2 / 3
-    return 1 / 3 if a & b else 0.0
+        return steps[0]
+    return steps[1] if a & b else 0.0
 
 
 def _set_distance(labels: Sequence[frozenset[Any]], measure: Any) -> Floats:

@@ -8,8 +8,22 @@ from typing import Any
 import numpy as np
 
 from annotator.agreement import kappa, ratings, weights
+from annotator.agreement.case_kinds import (
+    as_number,
+    counts_of,
+    first_of,
+    kind_of,
+    matrix_of,
+    numbered_texts,
+    pair_of,
+    rows_of,
+    value,
+)
 from annotator.agreement.continua import Floats
 from annotator.agreement.ratings import Ratings, Tally
+
+#: A table of two annotators is only written out as single judgements up to this many.
+MOST_JUDGEMENTS = 50_000_000
 
 
 class Unknown(LookupError):
@@ -18,42 +32,77 @@ class Unknown(LookupError):
 
 def ratings_of(data: Mapping[str, Any], params: Mapping[str, Any]) -> Ratings:
     """The judgements of each annotator, whichever way they are written down; Unknown for another kind."""
-    labels = declared(data, params)
-    kind = data.get("kind")
+    kind = kind_of(data)
     if kind == "matrix":
-        return ratings.from_matrix(_matrix(data), labels=labels, annotators=data.get("annotators"))
+        cells = matrix_of(data)
+        if cells is None:
+            raise Unknown("a matrix that says not whether its rows are units or raters")
+        names = data.get("annotators")
+        return _of_cells(cells, data, params, names if isinstance(names, list) else None)
     if kind == "pairs":
-        pairs = [list(pair) for pair in zip(data["a"], data["b"], strict=True)]
-        return ratings.from_matrix(pairs, labels=labels)
+        pairs = pair_of(data)
+        if pairs is None:
+            raise Unknown("pairs that are neither a and b nor pairs")
+        return _of_cells(pairs, data, params)
     if kind in ("table", "2x2"):
         return _of_table(data, params)
     if kind == "long":
-        return _of_long(data, labels)
-    raise Unknown(f"data {kind!r} as ratings")
+        return _of_long(data, params)
+    raise Unknown(f"data {data.get('kind')!r} as ratings")
 
 
-def _matrix(data: Mapping[str, Any]) -> list[list[Any]]:
-    if "units_x_raters" in data:
-        return [list(row) for row in data["units_x_raters"]]
-    if "raters_x_units" in data:
-        return [list(row) for row in zip(*data["raters_x_units"], strict=True)]
-    raise Unknown("a matrix that is neither units_x_raters nor raters_x_units")
+def _of_cells(
+    cells: list[list[Any]],
+    data: Mapping[str, Any],
+    params: Mapping[str, Any],
+    annotators: Sequence[str] | None = None,
+) -> Ratings:
+    """Judgements as labels: numbers where all are numbers as texts, and spelt as they are declared."""
+    found = [cell for row in cells for cell in row if cell is not None]
+    labels = declared(data, params)
+    if numbered_texts([*found, *(labels or ())]):
+        cells = [[None if cell is None else as_number(cell) for cell in row] for row in cells]
+        labels = None if labels is None else [as_number(label) for label in labels]
+    elif labels is not None:
+        spelt = {str(label): label for label in labels}
+        known = set(labels)
+        cells = [
+            [cell if cell is None or cell in known else spelt.get(str(cell), cell) for cell in row]
+            for row in cells
+        ]
+    return ratings.from_matrix(cells, labels=labels, annotators=annotators)
 
 
 def _of_table(data: Mapping[str, Any], params: Mapping[str, Any]) -> Ratings:
     table, labels = table_of(data, params)
+    if table.sum() > MOST_JUDGEMENTS:
+        raise ValueError("the table is too large for single judgements")
     cells = np.argwhere(table > 0)
     codes = np.repeat(cells, table[tuple(cells.T)].astype(np.int64), axis=0)
     return Ratings(codes.astype(np.int32), labels, ("1", "2"))
 
 
-def _of_long(data: Mapping[str, Any], labels: Sequence[Any] | None) -> Ratings:
-    rows = data["rows_unit_annotator_label"]
+def long_rows(data: Mapping[str, Any], params: Mapping[str, Any]) -> list[tuple[Any, Any, Any]]:
+    """(unit, annotator, label) of every judgement; Unknown where it cannot be told which is which."""
+    if kind_of(data) == "long":
+        rows = rows_of(data)
+        if rows is None:
+            raise Unknown("rows that say not which column is the unit, the annotator and the label")
+        return rows
+    found = ratings_of(data, params)
+    return [
+        (unit, found.annotators[annotator], found.labels[int(found.codes[unit, annotator])])
+        for unit, annotator in np.argwhere(found.codes >= 0).tolist()
+    ]
+
+
+def _of_long(data: Mapping[str, Any], params: Mapping[str, Any]) -> Ratings:
+    rows = long_rows(data, params)
     units, annotators = numbered(row[0] for row in rows), numbered(row[1] for row in rows)
     cells: list[list[Any]] = [[None] * len(annotators) for _ in units]
     for unit, annotator, label in rows:
         cells[units[unit]][annotators[annotator]] = label
-    return ratings.from_matrix(cells, labels=labels, annotators=[str(name) for name in annotators])
+    return _of_cells(cells, data, params, [str(name) for name in annotators])
 
 
 def numbered(names: Any) -> dict[Any, int]:
@@ -64,26 +113,27 @@ def numbered(names: Any) -> dict[Any, int]:
 def declared(data: Mapping[str, Any], params: Mapping[str, Any]) -> list[Any] | None:
     """The labels in their declared order, if the case declares any."""
     for source in (params, data):
-        for key in ("labels", "categories", "order"):
+        for key in ("labels", "categories", "order", "value_domain", "domain", "label_order"):
             if isinstance(source.get(key), list):
-                return list(source[key])
+                return [value(label) for label in source[key]]
     return None
 
 
-def _table_labels(data: Mapping[str, Any], params: Mapping[str, Any]) -> tuple[Any, ...]:
-    size = len(data["table"])
+def _table_labels(size: int, data: Mapping[str, Any], params: Mapping[str, Any]) -> tuple[Any, ...]:
     labels = declared(data, params)
     return tuple(labels) if labels is not None and len(labels) == size else tuple(range(1, size + 1))
 
 
 def tally_of(data: Mapping[str, Any], params: Mapping[str, Any]) -> tuple[Tally, tuple[Any, ...]]:
     """Count rows and labels; a table of any size stays a table."""
-    kind = data.get("kind")
+    kind = kind_of(data)
     if kind in ("table", "2x2"):
         table, found_labels = table_of(data, params)
         return ratings.tally_of_table(table), found_labels
     if kind == "counts":
-        counts = np.asarray(data["units_x_categories"], dtype=np.float64)
+        counts = np.asarray(counts_of(data), dtype=np.float64)
+        if counts.ndim != 2 or (counts < 0).any():
+            raise ValueError("a count table has one row for each unit and holds counts")
         labels = declared(data, params) or list(range(1, counts.shape[1] + 1))
         return Tally.of(counts), tuple(labels)
     found = ratings_of(data, params)
@@ -92,15 +142,31 @@ def tally_of(data: Mapping[str, Any], params: Mapping[str, Any]) -> tuple[Tally,
 
 def table_of(data: Mapping[str, Any], params: Mapping[str, Any]) -> tuple[Floats, tuple[Any, ...]]:
     """The contingency table of two annotators and its labels; Unknown for more of them."""
-    kind = data.get("kind")
-    if kind == "table":
-        return ratings.from_table(data["table"], labels=data.get("labels")), _table_labels(data, params)
-    if kind == "2x2":
-        return np.array([[data["a"], data["b"]], [data["c"], data["d"]]], dtype=np.float64), (1, 0)
+    kind = kind_of(data)
+    if kind == "2x2" and "a" in data:
+        table = np.array([[data["a"], data["b"]], [data["c"], data["d"]]], dtype=np.float64)
+        return table, tuple(declared(data, params) or (1, 0))
+    if kind in ("table", "2x2"):
+        keys = ("table", "matrix", "contingency_table", "confusion_matrix", "counts", "cells", "data")
+        cells = first_of(data, keys)
+        labels = data.get("labels") if isinstance(data.get("labels"), list) else None
+        table = ratings.from_table(cells, labels=labels)
+        return table, _table_labels(len(table), data, params)
     found = ratings_of(data, params)
     if len(found.annotators) != 2:
         raise Unknown("a table of other than two annotators")
     return kappa.pair_tables(found)[0, 1], found.labels
+
+
+#: Families of weights by other names; irrCAC's ordinal weights are no metric of Krippendorff's.
+WEIGHTS = {
+    "interval": "quadratic",
+    "squared": "quadratic",
+    "equal": "linear",
+    "absolute": "linear",
+    "unit": "identity",
+    "null": "identity",
+}
 
 
 def near_of(params: Mapping[str, Any], labels: Sequence[Any]) -> Floats:
@@ -108,24 +174,27 @@ def near_of(params: Mapping[str, Any], labels: Sequence[Any]) -> Floats:
 
     A matrix is one of distances if equal labels have 0 in it (as Cohen 1968 writes weights).
     """
-    given = params.get("distance", params.get("weights"))
+    given = first_of(params, ("distance", "weights", "weighting", "weight"))
     if isinstance(given, list):
         matrix = np.asarray(given, dtype=np.float64)
+        if matrix.shape != (len(labels), len(labels)):
+            raise ValueError("weights have one row and one column for each label")
         return matrix if np.diag(matrix).any() else weights.from_distance(matrix)
-    family = str(given or params.get("metric") or "identity")
-    return weights.weights({"interval": "quadratic"}.get(family, family), labels)
+    family = str(given or params.get("metric") or params.get("level") or "identity").lower()
+    return weights.weights(WEIGHTS.get(family, family), labels)
 
 
 def labels_counted(params: Mapping[str, Any]) -> int | None:
     """How many labels the scheme has, used or not, if the case says so."""
-    for key in ("categories", "labels", "q"):
-        if isinstance(params.get(key), int):
+    for key in ("categories", "labels", "q", "k", "n_categories", "n_labels", "number_of_categories"):
+        if isinstance(params.get(key), int) and not isinstance(params.get(key), bool):
             return int(params[key])
     return None
 
 
 def index_of(labels: Sequence[Any], wanted: Any) -> int:
     """Where a label stands, also when it is a number on one side and a text on the other."""
+    wanted = value(wanted)
     if wanted in labels:
         return list(labels).index(wanted)
     texts = [str(label) for label in labels]
@@ -136,7 +205,7 @@ def index_of(labels: Sequence[Any], wanted: Any) -> int:
 
 def one_label(params: Mapping[str, Any]) -> Any:
     """The label a case asks about, by any of its names."""
-    for key in ("label", "category", "class", "k"):
+    for key in ("label", "category", "class", "k", "value"):
         if key in params:
             return params[key]
     raise ValueError("which label?")

@@ -1,58 +1,68 @@
-"""The coefficients of published cases on spans and segmentations, by their names."""
+"""The coefficients of published cases on spans, by their names."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 
-from annotator.agreement import alpha, alpha_u, gamma, matches, pooling, segmentation, unitized
-from annotator.agreement.case_data import (
-    Unknown,
-    index_of,
-    one_label,
-)
+from annotator.agreement import alpha, alpha_u, gamma, matches, pooling, unitized
+from annotator.agreement.case_data import Unknown, index_of, one_label
+from annotator.agreement.case_kinds import first_of
+from annotator.agreement.case_marks import Span, extent, in_order_of_size, spans_of
 from annotator.agreement.collection import parts
 from annotator.agreement.continua import Floats
 from annotator.agreement.contributions import in_order
 from annotator.agreement.marks import Mark
-from annotator.agreement.specification import Specification
+from annotator.agreement.specification import METRICS, Specification
 from annotator.agreement.unitized import Coincidences, Ratio
 
-Verb = Callable[[Mapping[str, Any], Mapping[str, Any]], Any]
+Case = Mapping[str, Any]
+Verb = Callable[[Case, Case], Any]
+#: Seconds that one case's gamma may take.
+SECONDS = 60.0
 
 
-def _unitizing(data: Mapping[str, Any]) -> dict[str, Ratio]:
+def _unitizing(data: Case, params: Case) -> dict[str, Ratio]:
     """Observed and expected disagreement of every label, 2004."""
-    begin, length = int(data.get("begin") or 0), int(data["length"])
+    begin, length = extent(data)
+    spans = spans_of(data, params)
     found = {}
-    for label, annotators in data["spans_start_len_by_category"].items():
-        units = [[(start, start + size) for start, size in spans] for spans in annotators]
-        found[str(label)] = alpha_u.alpha_u(units, begin=begin, length=length)
+    for label in dict.fromkeys(label for own in spans.values() for _, _, label in own):
+        units = [[(start, end) for start, end, other in own if other == label] for own in spans.values()]
+        found[label] = alpha_u.alpha_u(units, begin=begin, length=length)
     return found
 
 
-def _alpha_u(data: Mapping[str, Any], params: Mapping[str, Any]) -> Ratio:
-    parts = _unitizing(data).values()
+def _alpha_u(data: Case, params: Case) -> Ratio:
+    parts = _unitizing(data, params).values()
     return Ratio(
         np.asarray(sum(float(part.numerator) for part in parts)),
         np.asarray(sum(float(part.denominator) for part in parts)),
     )
 
 
-def _alpha_u_label(data: Mapping[str, Any], params: Mapping[str, Any]) -> Ratio:
-    return _unitizing(data)[str(one_label(params))]
+def _alpha_u_label(data: Case, params: Case) -> Ratio:
+    return _unitizing(data, params)[str(one_label(params))]
 
 
-def _spans(data: Mapping[str, Any]) -> tuple[Coincidences, unitized.OwnContinua, list[str]]:
+def _alpha_u_part(data: Case, params: Case) -> Ratio:
+    """Of one label if the case names one, else summed over labels."""
+    named = any(key in params for key in ("label", "category", "class", "k"))
+    return _alpha_u_label(data, params) if named else _alpha_u(data, params)
+
+
+def _spans(data: Case, params: Case) -> tuple[Coincidences, unitized.OwnContinua, list[str]]:
     """The example as one document, on the way that a report takes; nan where spans overlap."""
-    spans = data["spans_start_end_label"]
-    labels = sorted({str(label) for own in spans.values() for _, _, label in own})
+    begin, length = extent(data)
+    spans = spans_of(data, params)
+    labels = in_order_of_size({label for own in spans.values() for _, _, label in own})
     record = {
         "id": "case",
-        "text": " " * int(data["length"]),
-        "sets": [_set(name, own) for name, own in spans.items()],
+        "text": " " * length,
+        "sets": [_set(name, own, begin) for name, own in spans.items()],
     }
     everybody = pooling.group(in_order(parts(record, Specification(layer="role")), labels=labels))
     joint, own = pooling.coincidences(everybody), pooling.own_continua(everybody)
@@ -67,179 +77,221 @@ def _spans(data: Mapping[str, Any]) -> tuple[Coincidences, unitized.OwnContinua,
     )
 
 
-def _set(annotator: str, spans: Sequence[Any]) -> dict[str, Any]:
-    marked = [{"id": str(i), "start": s, "end": e, "role": str(k)} for i, (s, e, k) in enumerate(spans)]
+def _set(annotator: str, spans: Sequence[Span], begin: int) -> dict[str, Any]:
+    marked = [
+        {"id": str(i), "start": s - begin, "end": e - begin, "role": str(k)}
+        for i, (s, e, k) in enumerate(spans)
+    ]
     return {"id": annotator, "annotator": annotator, "spans": marked}
 
 
 def _joint(coefficient: Callable[[Coincidences], Ratio]) -> Verb:
-    return lambda data, params: coefficient(_spans(data)[0])
+    return lambda data, params: coefficient(_spans(data, params)[0])
 
 
-def _of_label(data: Mapping[str, Any], params: Mapping[str, Any]) -> float:
-    joint, _, labels = _spans(data)
+def _of_label(data: Case, params: Case) -> float:
+    joint, _, labels = _spans(data, params)
     values = unitized.ku_alpha(joint, _distance(params, joint, labels)).agreement
     return float(values[index_of(labels, one_label(params))])
 
 
-def _label_coverage(data: Mapping[str, Any], params: Mapping[str, Any]) -> float:
-    joint, _, labels = _spans(data)
+def _label_coverage(data: Case, params: Case) -> float:
+    joint, _, labels = _spans(data, params)
     return float(unitized.ku_coverage(joint).share[index_of(labels, one_label(params))])
 
 
-def _cu_alpha(data: Mapping[str, Any], params: Mapping[str, Any]) -> Ratio:
-    joint, _, labels = _spans(data)
+def _cu_alpha(data: Case, params: Case) -> Ratio:
+    joint, _, labels = _spans(data, params)
     return unitized.cu_alpha(joint, _distance(params, joint, labels))
 
 
-def _distance(params: Mapping[str, Any], joint: Coincidences, labels: Sequence[str]) -> Floats | None:
+def _distance(params: Case, joint: Coincidences, labels: Sequence[str]) -> Floats | None:
     """The distance of labels under a case's metric; None is nominal."""
-    metric = str(params.get("metric") or "nominal")
+    given = first_of(params, ("distance", "metric", "level", "weights")) or "nominal"
+    if isinstance(given, list):
+        order = [str(label) for label in params.get("labels") or params.get("categories") or labels]
+        index = [index_of(order, label) for label in labels]
+        return alpha.checked_distance(given, order)[np.ix_(index, index)]
+    metric = str(given).lower()
+    if metric not in METRICS:
+        raise Unknown(f"metric {metric!r}")
     return None if metric == "nominal" else alpha.distances(metric, joint.observed[1:, 1:], labels)
 
 
-def _own_label(data: Mapping[str, Any], params: Mapping[str, Any]) -> float:
-    _, own, labels = _spans(data)
+def _own_label(data: Case, params: Case) -> float:
+    _, own, labels = _spans(data, params)
     return float(unitized.label_u_alpha(own).agreement[index_of(labels, one_label(params))])
 
 
-def _pooled(data: Mapping[str, Any], params: Mapping[str, Any]) -> Ratio:
-    return unitized.pooled_label_u_alpha(_spans(data)[1])
+def _pooled(data: Case, params: Case) -> Ratio:
+    return unitized.pooled_label_u_alpha(_spans(data, params)[1])
 
 
-def _coverage(data: Mapping[str, Any], params: Mapping[str, Any]) -> float:
-    return float(unitized.cu_coverage(_spans(data)[0]).share)
+def _coverage(data: Case, params: Case) -> float:
+    return float(unitized.cu_coverage(_spans(data, params)[0]).share)
 
 
-def _marks(data: Mapping[str, Any]) -> tuple[list[Mark], list[Mark]]:
-    left, right = (
-        [Mark(str(i), ((s, e),), str(label), None) for i, (s, e, label) in enumerate(data[side])]
-        for side in ("a", "b")
-    )
-    return left, right
+def _marks(data: Case, params: Case) -> list[list[Mark]]:
+    found = [
+        [Mark(str(i), ((s, e),), label, None) for i, (s, e, label) in enumerate(own)]
+        for own in spans_of(data, params).values()
+    ]
+    if len(found) < 2:
+        raise ValueError("F1 compares two annotators")
+    return found
 
 
-def _f1(common: Callable[[list[Mark], list[Mark]], float]) -> Verb:
-    def verb(data: Mapping[str, Any], params: Mapping[str, Any]) -> float | None:
-        left, right = _marks(data)
-        total = len(left) + len(right)
-        return 2 * common(left, right) / total if total else None
+Common = Callable[[list[Mark], list[Mark]], float]
+
+
+def _f1(common: Common) -> Verb:
+    """2 x common / all of two annotators; of more the mean over pairs."""
+
+    def verb(data: Case, params: Case) -> float | None:
+        pairs = list(combinations(_chosen(_marks(data, params), params), 2))
+        values = [2 * common(a, b) / (len(a) + len(b)) for a, b in pairs if a or b]
+        return float(np.mean(values)) if values else None
 
     return verb
 
 
-def _f1_characters(data: Mapping[str, Any], params: Mapping[str, Any]) -> float | None:
-    left, right = ({(p, m.label) for m in side for p in range(*m.hull)} for side in _marks(data))
-    total = len(left) + len(right)
-    return 2 * len(left & right) / total if total else None
+def _part(common: Common, side: int) -> Verb:
+    """Precision (side 1) and recall (side 0), the first annotator's spans being the reference."""
+
+    def verb(data: Case, params: Case) -> float | None:
+        found = _chosen(_marks(data, params), params)
+        if len(found) != 2:
+            raise Unknown("precision and recall of other than two annotators")
+        return common(found[0], found[1]) / len(found[side]) if found[side] else None
+
+    return verb
 
 
-def _f1_overlap(data: Mapping[str, Any], params: Mapping[str, Any]) -> float | None:
-    share = float(params.get("iou") or params.get("threshold") or params.get("t") or matches.IOU)
-    verb = _f1(lambda a, b: matches.overlapping(a, b, share=share).total())
-    result: float | None = verb(data, params)
+def _chosen(found: list[list[Mark]], params: Case) -> list[list[Mark]]:
+    if not any(key in params for key in ("label", "category")):
+        return found
+    wanted = str(one_label(params))
+    return [[mark for mark in own if mark.label == wanted] for own in found]
+
+
+def _f1_characters(labelled: bool) -> Verb:
+    def verb(data: Case, params: Case) -> float | None:
+        sides = [
+            {(p, m.label if labelled else "") for m in own for p in range(*m.hull)}
+            for own in _chosen(_marks(data, params), params)
+        ]
+        pairs = [(a, b) for a, b in combinations(sides, 2) if a or b]
+        values = [2 * len(a & b) / (len(a) + len(b)) for a, b in pairs]
+        return float(np.mean(values)) if values else None
+
+    return verb
+
+
+def _f1_overlap(data: Case, params: Case) -> float | None:
+    given = first_of(params, ("iou", "threshold", "t", "overlap"))
+    share = matches.IOU if given is None else float(given)
+
+    def common(a: list[Mark], b: list[Mark]) -> float:
+        if params.get("labelled") is False or params.get("unlabelled"):
+            a, b = ([Mark(m.id, m.fragments, "", None) for m in side] for side in (a, b))
+        return matches.overlapping(a, b, share=share).total()
+
+    result: float | None = _f1(common)(data, params)
     return result
 
 
-def _measure(params: Mapping[str, Any]) -> gamma.Dissimilarity:
-    delta = params.get("deltaEmpty", params.get("delta_empty", 1.0))
-    return gamma.Dissimilarity(float(params.get("alpha", 1.0)), float(params.get("beta", 1.0)), float(delta))
+def _exact(a: list[Mark], b: list[Mark]) -> float:
+    return matches.exact(a, b).total()
 
 
-def _continuum(data: Mapping[str, Any]) -> list[list[gamma.Unit]]:
-    by_annotator: dict[str, list[gamma.Unit]] = {str(name): [] for name in data.get("annotators") or ()}
-    for annotator, start, end, label in data["units"]:
-        by_annotator.setdefault(str(annotator), []).append(gamma.Unit(start, end, str(label)))
-    return list(by_annotator.values())
-
-
-def _gamma_of(data: Mapping[str, Any], params: Mapping[str, Any]) -> gamma.Gamma:
-    return gamma.gamma(
-        _continuum(data),
-        dissimilarity=_measure(params),
-        samples=int(params.get("n_samples") or 30),
-        precision=params.get("precision"),
-        seed=int(params.get("seed") or 2026),
-        seconds=60,
+def _measure(params: Case) -> gamma.Dissimilarity:
+    delta = first_of(params, ("deltaEmpty", "delta_empty", "delta"))
+    apart: dict[tuple[str, str], float] = {}
+    given = first_of(params, ("distance", "category_distance", "cat_dissimilarity"))
+    if isinstance(given, list):
+        order = [str(label) for label in params.get("labels") or params.get("categories") or ()]
+        matrix = alpha.checked_distance(given, order)
+        apart = {(a, b): float(matrix[i, j]) for i, a in enumerate(order) for j, b in enumerate(order)}
+    elif given is not None:
+        raise Unknown(f"dissimilarity {given!r}")
+    return gamma.Dissimilarity(
+        float(params.get("alpha", 1.0)),
+        float(params.get("beta", 1.0)),
+        1.0 if delta is None else float(delta),
+        apart,
     )
 
 
-def _gamma_k(data: Mapping[str, Any], params: Mapping[str, Any]) -> float | None:
+def _continuum(data: Case, params: Case) -> list[list[gamma.Unit]]:
+    return [
+        [gamma.Unit(start, end, label) for start, end, label in own]
+        for own in spans_of(data, params).values()
+    ]
+
+
+def _gamma_of(data: Case, params: Case) -> gamma.Gamma:
+    samples = first_of(params, ("n_samples", "samples"))
+    return gamma.gamma(
+        _continuum(data, params),
+        dissimilarity=_measure(params),
+        samples=int(samples or 30),
+        precision=first_of(params, ("precision", "precision_level")),
+        seed=int(params.get("seed") or 2026),
+        seconds=SECONDS,
+    )
+
+
+def _gamma_k(data: Case, params: Case) -> float | None:
     return _gamma_of(data, params).k(str(one_label(params)))
 
 
-def _gamma_disorder(data: Mapping[str, Any], params: Mapping[str, Any]) -> float:
-    return gamma.disorder(_continuum(data), _measure(params))
+def _gamma_disorder(data: Case, params: Case) -> float:
+    return gamma.disorder(_continuum(data, params), _measure(params))
 
 
-def _gamma_positional(data: Mapping[str, Any], params: Mapping[str, Any]) -> float:
-    one, other = (gamma.Unit(data[side][0], data[side][1], "") for side in ("a", "b"))
+def _two_units(data: Case) -> tuple[gamma.Unit, gamma.Unit]:
+    one, other = (
+        gamma.Unit(data[side][0], data[side][1], str(data[side][2]) if len(data[side]) > 2 else "")
+        for side in ("a", "b")
+    )
+    return one, other
+
+
+def _gamma_positional(data: Case, params: Case) -> float:
+    one, other = _two_units(data)
     return float(_measure(params).positional([one], [other])[0, 0])
 
 
-def _n_t(params: Mapping[str, Any]) -> int:
-    return int(params.get("n_t") or 2)
-
-
-def _boundary(data: Mapping[str, Any], params: Mapping[str, Any]) -> Ratio:
-    return segmentation.boundary_similarity(data["a"], data["b"], n_t=_n_t(params))
-
-
-def _segmentation(data: Mapping[str, Any], params: Mapping[str, Any]) -> Ratio:
-    return segmentation.segmentation_similarity(data["a"], data["b"], n_t=_n_t(params))
-
-
-def _of_items(coefficient: Callable[..., Any]) -> Verb:
-    def verb(data: Mapping[str, Any], params: Mapping[str, Any]) -> Any:
-        if not isinstance(data.get("items"), Mapping):
-            raise Unknown("segmentations that are not given with the case")
-        return coefficient(data["items"], n_t=_n_t(params))
-
-    return verb
-
-
-def _window(metric: Callable[..., float]) -> Verb:
-    return lambda data, params: metric(data["a"], data["b"], window=params.get("k") or params.get("window"))
+def _gamma_between(data: Case, params: Case) -> float:
+    one, other = _two_units(data)
+    return float(_measure(params).between([one], [other])[0, 0])
 
 
 SPANS = {
     "alpha_u_2004": _alpha_u,
     "alpha_u_2004_category": _alpha_u_label,
-    "alpha_u_2004_Do": lambda data, params: float(_alpha_u_label(data, params).numerator),
-    "alpha_u_2004_De": lambda data, params: float(_alpha_u_label(data, params).denominator),
+    "alpha_u_2004_do": lambda data, params: float(_alpha_u_part(data, params).numerator),
+    "alpha_u_2004_de": lambda data, params: float(_alpha_u_part(data, params).denominator),
     "u_alpha": _joint(unitized.u_alpha),
-    "u_alpha_nominal": _joint(unitized.u_alpha),
     "bar_u_alpha": _joint(unitized.bar_u_alpha),
-    "bar_u_alpha_binary": _joint(unitized.bar_u_alpha),
     "cu_alpha": _cu_alpha,
-    "cu_alpha_nominal": _cu_alpha,
     "cu_coverage": _coverage,
     "ku_alpha": _of_label,
-    "ku_alpha_nominal": _of_label,
-    "ku_alpha_coverage": _label_coverage,
     "ku_coverage": _label_coverage,
     "label_u_alpha": _own_label,
     "pooled_label_u_alpha": _pooled,
-    "span_f1_exact_label": _f1(lambda a, b: matches.exact(a, b).total()),
-    "span_f1_exact": _f1(lambda a, b: matches.exact(a, b).total()),
-    "span_f1_exact_unlabelled": _f1(matches.unlabelled),
+    "span_f1_exact": _f1(_exact),
+    "span_precision_exact": _part(_exact, 1),
+    "span_recall_exact": _part(_exact, 0),
     "span_f1_unlabelled": _f1(matches.unlabelled),
     "span_f1_overlap": _f1_overlap,
-    "span_f1_character_level": _f1_characters,
-    "span_f1_characters": _f1_characters,
+    "span_f1_characters": _f1_characters(True),
+    "span_f1_characters_unlabelled": _f1_characters(False),
     "gamma": lambda data, params: _gamma_of(data, params).value,
     "gamma_cat": lambda data, params: _gamma_of(data, params).cat,
     "gamma_k": _gamma_k,
     "gamma_observed_disorder": _gamma_disorder,
+    "gamma_expected_disorder": lambda data, params: _gamma_of(data, params).expected,
     "gamma_positional_dissimilarity": _gamma_positional,
-    "boundary_similarity": _boundary,
-    "segmentation_similarity": _segmentation,
-    "segeval_actual_agreement_linear": _of_items(segmentation.actual_agreement),
-    "segeval_fleiss_kappa_linear": _of_items(segmentation.fleiss_kappa),
-    "segeval_fleiss_pi_linear": _of_items(segmentation.fleiss_pi),
-    "window_diff": _window(segmentation.window_difference),
-    "window_difference": _window(segmentation.window_difference),
-    "windowdiff": _window(segmentation.window_difference),
-    "p_k": _window(segmentation.p_k),
-    "pk": _window(segmentation.p_k),
+    "gamma_dissimilarity": _gamma_between,
 }

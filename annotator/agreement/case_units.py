@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
-from annotator.agreement import alpha, dawid_skene, kappa, ratings
+from annotator.agreement import alpha, kappa, weights
 from annotator.agreement.case_data import (
     Unknown,
     declared,
     index_of,
     labels_counted,
+    long_rows,
     near_of,
     numbered,
     one_label,
@@ -20,159 +21,287 @@ from annotator.agreement.case_data import (
     table_of,
     tally_of,
 )
+from annotator.agreement.case_kinds import first_of, kind_of
+from annotator.agreement.continua import Floats
 from annotator.agreement.ratings import Tally
 from annotator.agreement.specification import METRICS
 from annotator.agreement.unitized import Ratio
 
+Case = Mapping[str, Any]
 
-def _cohen(data: Mapping[str, Any], params: Mapping[str, Any]) -> Ratio:
+
+def cohen(data: Case, params: Case) -> Ratio:
     table, labels = table_of(data, params)
     return kappa.cohen(table, 1 - near_of(params, labels))
 
 
-def _cohen_label(data: Mapping[str, Any], params: Mapping[str, Any]) -> Ratio:
+def weighted(data: Case, params: Case) -> Ratio:
+    """Weighted kappa; a case that names no weights is not guessed at."""
+    needs_weights(params)
+    return cohen(data, params)
+
+
+def needs_weights(params: Case) -> None:
+    """Unknown unless the case says how labels are weighed."""
+    if not any(key in params for key in ("weights", "distance", "weighting", "weight", "metric", "level")):
+        raise Unknown("a weighted coefficient without its weights")
+
+
+def cohen_label(data: Case, params: Case) -> Ratio:
     table, labels = table_of(data, params)
     return kappa.cohen(kappa.binary(table, index_of(labels, one_label(params))))
 
 
-def _cohen_error(data: Mapping[str, Any], params: Mapping[str, Any]) -> float:
-    table, labels = table_of(data, params)
-    return kappa.cohen_error(table, 1 - near_of(params, labels))
-
-
-def _alpha(data: Mapping[str, Any], params: Mapping[str, Any]) -> Ratio:
+def alpha_distance(data: Case, params: Case) -> tuple[Floats, Floats]:
+    """Coincidences and the distances of their labels under the case's metric."""
     tally, labels = tally_of(data, params)
     observed = alpha.coincidences(tally)
-    if "distance" in params:
+    given = first_of(params, ("distance", "distance_matrix", "delta"))
+    if isinstance(given, list):
         order = declared(data, params) or labels
-        distance = alpha.checked_distance(params["distance"], order)
         index = [index_of(order, label) for label in labels]
-        return alpha.alpha(observed, distance[np.ix_(index, index)])
-    metric = str(params.get("metric") or params.get("level") or "nominal")
-    if metric in ("jaccard", "masi"):
-        sets = [frozenset(label) for label in labels]
-        return alpha.alpha(observed, alpha.jaccard(sets) if metric == "jaccard" else alpha.masi(sets))
+        return observed, alpha.checked_distance(given, order)[np.ix_(index, index)]
+    metric = first_of(params, ("metric", "level", "level_of_measurement", "distance", "measurement"))
+    if metric is None and first_of(params, ("weights", "weighting")) is not None:
+        return observed, 1 - near_of(params, labels)
+    return observed, _distances(str(metric or "nominal").lower(), observed, labels, params)
+
+
+def _distances(metric: str, observed: Floats, labels: Any, params: Case) -> Floats:
+    metric = metric.removesuffix("_distance").removesuffix("_metric")
+    if metric in ("jaccard", "masi", "masi_nltk", "passonneau_2004", "set"):
+        sets = [as_set(label) for label in labels]
+        variant = str(params.get("variant") or ("nltk" if metric == "masi_nltk" else ""))
+        return set_distances(metric, sets, variant)
+    values = None if metric in ("nominal", "ordinal") else alpha.numbers(labels)
+    if metric in ("circular", "polar_circular") and values is not None:
+        return weights.circular(values, first_of(params, ("circumference", "U", "period", "around")))
+    if metric in ("bipolar", "polar") and values is not None:
+        low, high = (
+            first_of(params, names)
+            for names in (("minimum", "min", "cmin", "low"), ("maximum", "max", "cmax", "high"))
+        )
+        return weights.bipolar(values, low, high)
+    metric = {"binary": "nominal", "rank": "ordinal"}.get(metric, metric)
     if metric not in METRICS:
         raise Unknown(f"metric {metric!r}")
-    return alpha.alpha(observed, alpha.distances(metric, observed, labels))
+    return alpha.distances(metric, observed, labels)
 
 
-def _alpha_label(data: Mapping[str, Any], params: Mapping[str, Any]) -> Ratio:
-    tally, labels = tally_of(data, params)
-    chosen = tally.rows[:, index_of(labels, one_label(params))]
-    rows = np.stack([chosen, tally.rows.sum(axis=1) - chosen], axis=1)
-    observed = alpha.coincidences(Tally(rows, tally.times))
+def as_set(label: Any) -> frozenset[Any]:
+    """A label set; a text is the set of the labels it lists, or of itself."""
+    if isinstance(label, frozenset):
+        return label
+    parts = [part.strip() for part in str(label).replace("+", ",").replace("|", ",").split(",")]
+    return frozenset(part for part in parts if part)
+
+
+def set_distances(metric: str, sets: list[frozenset[Any]], variant: str = "") -> Floats:
+    """Distances of label sets: jaccard, masi (variant nltk rounds its thirds), passonneau_2004."""
+    if metric == "jaccard":
+        return alpha.jaccard(sets)
+    if metric in ("passonneau_2004", "set"):
+        return alpha.monotone(sets)
+    if variant in ("dkpro", "product"):
+        return alpha.masi_product(sets)
+    return alpha.masi(sets, monotonicity=(0.67, 0.33) if variant == "nltk" else alpha.THIRDS)
+
+
+def krippendorff(data: Case, params: Case) -> Ratio:
+    return alpha.alpha(*alpha_distance(data, params))
+
+
+def krippendorff_label(data: Case, params: Case) -> Ratio:
+    observed = alpha.coincidences(_binary(data, params))
     return alpha.alpha(observed, alpha.distances("nominal", observed))
 
 
-def _percent(data: Mapping[str, Any], params: Mapping[str, Any]) -> float:
+def _binary(data: Case, params: Case) -> Tally:
+    """Count rows of one label against the rest."""
+    tally, labels = tally_of(data, params)
+    chosen = tally.rows[:, index_of(labels, one_label(params))]
+    return Tally(np.stack([chosen, tally.rows.sum(axis=1) - chosen], axis=1), tally.times)
+
+
+def percent(data: Case, params: Case) -> float:
     tally, labels = tally_of(data, params)
     return kappa.observed(tally, near_of(params, labels))
 
 
-def _fleiss(data: Mapping[str, Any], params: Mapping[str, Any]) -> Ratio:
+def item_percent(data: Case, params: Case) -> float:
+    """The agreement of one unit, by its name; where units have none, Unknown."""
+    found = ratings_of(data, params)
+    names = data.get("units") or data.get("items")
+    if kind_of(data) == "long":
+        names = list(numbered(row[0] for row in long_rows(data, params)))
+    if not isinstance(names, list):
+        raise Unknown("one unit of units without names")
+    unit = index_of(names, first_of(params, ("unit", "item", "subject", "document")))
+    return kappa.observed(Tally.of(found.counts()[[unit]]), near_of(params, found.labels))
+
+
+def complete_percent(data: Case, params: Case) -> float:
+    """The share of units on which all annotators agree (of those that two judged)."""
+    tally, _ = tally_of(data, params)
+    judged = tally.rows.sum(axis=1)
+    same = tally.rows.max(axis=1) == judged
+    pairable = judged >= 2
+    return float(tally.times[pairable] @ same[pairable] / tally.times[pairable].sum())
+
+
+def fleiss(data: Case, params: Case) -> Ratio:
     tally, labels = tally_of(data, params)
     return kappa.fleiss(tally, near_of(params, labels))
 
 
-def _fleiss_label(data: Mapping[str, Any], params: Mapping[str, Any]) -> Ratio:
+def fleiss_label(data: Case, params: Case) -> Ratio:
     tally, labels = tally_of(data, params)
     return kappa.fleiss_label(tally, index_of(labels, one_label(params)))
 
 
-def _scott(data: Mapping[str, Any], params: Mapping[str, Any]) -> Ratio:
+def scott(data: Case, params: Case) -> Ratio:
     """Of more than two annotators Fleiss' kappa, which is what multi-pi is called elsewhere."""
     tally, labels = tally_of(data, params)
-    if tally.rows.sum(axis=1).max(initial=0) > 2:
+    if kind_of(data) == "counts" or tally.rows.sum(axis=1).max(initial=0) > 2:
         return kappa.fleiss(tally, near_of(params, labels))
-    return kappa.scott(table_of(data, params)[0]) if data.get("kind") != "counts" else kappa.fleiss(tally)
-
-
-def _gwet(data: Mapping[str, Any], params: Mapping[str, Any]) -> Ratio:
-    tally, labels = tally_of(data, params)
     near = near_of(params, labels)
-    counted = labels_counted(params)
-    return kappa.gwet(tally, near if counted in (None, len(near)) else None, labels=counted)
+    if np.array_equal(near, np.eye(len(near))):
+        return kappa.scott(table_of(data, params)[0])
+    return kappa.fleiss(tally, near)
 
 
-def _brennan_prediger(data: Mapping[str, Any], params: Mapping[str, Any]) -> Ratio:
+def scott_label(data: Case, params: Case) -> Ratio:
+    return kappa.fleiss(_binary(data, params))
+
+
+def gwet(data: Case, params: Case) -> Ratio:
+    tally, near = scheme_of(data, params)
+    return kappa.gwet(tally, near)
+
+
+def gwet_weighted(data: Case, params: Case) -> Ratio:
+    """AC2; a case that names no weights is not guessed at."""
+    needs_weights(params)
+    return gwet(data, params)
+
+
+def brennan_prediger(data: Case, params: Case) -> Ratio:
+    tally, near = scheme_of(data, params)
+    return kappa.brennan_prediger(tally, near)
+
+
+def scheme_of(data: Case, params: Case) -> tuple[Tally, Floats]:
+    """Count rows and the nearness of all labels of the scheme, used or not."""
     tally, labels = tally_of(data, params)
-    near = near_of(params, labels)
-    counted = labels_counted(params)
-    return kappa.brennan_prediger(tally, near if counted in (None, len(near)) else None, labels=counted)
+    near, counted = near_of(params, labels), labels_counted(params)
+    if counted is not None and counted > len(near):
+        if not np.array_equal(near, np.eye(len(near))):
+            raise Unknown("weights of labels that are counted but not named")
+        near = np.eye(counted)
+    return tally, near
 
 
-def _conger(data: Mapping[str, Any], params: Mapping[str, Any]) -> Ratio:
+def conger(data: Case, params: Case) -> Ratio:
     found = ratings_of(data, params)
     return kappa.conger(found, near_of(params, found.labels))
 
 
-def _light(data: Mapping[str, Any], params: Mapping[str, Any]) -> float:
+def light(data: Case, params: Case) -> float:
     found = ratings_of(data, params)
     return kappa.mean_pairwise(found, 1 - near_of(params, found.labels))[0]
 
 
-def _competence(
-    data: Mapping[str, Any], params: Mapping[str, Any]
-) -> tuple[dawid_skene.Competence, Any, Any]:
-    rows = data["rows_unit_annotator_label"]
-    labels = ratings.ordered((row[2] for row in rows), declared(data, params))
-    units, annotators = numbered(row[0] for row in rows), numbered(row[1] for row in rows)
-    code = {label: i for i, label in enumerate(labels)}
-    columns = np.array([(units[u], annotators[a], code[k]) for u, a, k in rows], dtype=np.int64).T
-    shape = (len(units), len(annotators), len(labels))
-    fitted = dawid_skene.fit(*columns, shape=shape, smoothing=float(params.get("smoothing") or 0))
-    return fitted, labels, annotators
+def mean_pairwise_percent(data: Case, params: Case) -> float:
+    """The mean over pairs of annotators of the share of units they agree on."""
+    found = ratings_of(data, params)
+    tables = kappa.pair_tables(found)
+    first, second = np.triu_indices(len(tables), 1)
+    total = tables[first, second].sum(axis=(1, 2))
+    same = np.trace(tables[first, second], axis1=1, axis2=2)
+    return float((same[total > 0] / total[total > 0]).mean())
 
 
-def _class_marginal(data: Mapping[str, Any], params: Mapping[str, Any]) -> float:
-    fitted, labels, _ = _competence(data, params)
-    return float(fitted.prior[index_of(labels, one_label(params))])
+def binary_table(data: Case, params: Case) -> Floats:
+    """The fourfold table: as it is, or of one label against the rest."""
+    table, labels = table_of(data, params)
+    named = next((key for key in ("label", "category", "class", "k") if key in params), None)
+    if named is not None:
+        return kappa.binary(table, index_of(labels, params[named]))
+    if len(table) != 2:
+        raise ValueError("the table is not fourfold, and no label is named")
+    return table
 
 
-def _error_rate(data: Mapping[str, Any], params: Mapping[str, Any]) -> float:
-    fitted, labels, annotators = _competence(data, params)
-    observer = annotators[params["observer"]]
-    return float(
-        fitted.confusion[observer, index_of(labels, params["true"]), index_of(labels, params["given"])]
-    )
+def f1(data: Case, params: Case) -> Ratio:
+    """F1 = 2a / (2a + b + c), which is positive specific agreement and Dice too."""
+    table = binary_table(data, params)
+    return _share(2 * table[0, 0], 2 * table[0, 0] + table[0, 1] + table[1, 0])
 
 
-def _posterior(data: Mapping[str, Any], params: Mapping[str, Any]) -> float:
-    fitted, labels, _ = _competence(data, params)
-    units = numbered(row[0] for row in data["rows_unit_annotator_label"])
-    return float(fitted.posterior[units[params["unit"]], index_of(labels, one_label(params))])
+def negative(data: Case, params: Case) -> Ratio:
+    """Negative specific agreement: 2d / (2d + b + c)."""
+    table = binary_table(data, params)
+    return _share(2 * table[1, 1], 2 * table[1, 1] + table[0, 1] + table[1, 0])
 
 
-UNITS = {
-    "percent_agreement": _percent,
-    "percent": _percent,
-    "cohen_kappa": _cohen,
-    "weighted_kappa": _cohen,
-    "cohen_kappa_se": _cohen_error,
+def _share(part: float, whole: float) -> Ratio:
+    return Ratio(np.asarray(float(whole - part)), np.asarray(float(whole)))
+
+
+def prevalence_index(data: Case, params: Case) -> float:
+    """(a - d) / n (Byrt, Bishop & Carlin 1993)."""
+    table = binary_table(data, params)
+    return float((table[0, 0] - table[1, 1]) / table.sum())
+
+
+def bias_index(data: Case, params: Case) -> float:
+    """(b - c) / n (Byrt, Bishop & Carlin 1993)."""
+    table = binary_table(data, params)
+    return float((table[0, 1] - table[1, 0]) / table.sum())
+
+
+def bangdiwala(data: Case, params: Case) -> float:
+    """B: the agreement's squares in the rectangles of the marginals (Bangdiwala 1985)."""
+    table, _ = table_of(data, params)
+    return float((np.diag(table) ** 2).sum() / (table.sum(axis=0) @ table.sum(axis=1)))
+
+
+def two_labels(data: Case, params: Case) -> Ratio:
+    """2 Po - 1: PABAK and G, which are of two labels."""
+    tally, labels = tally_of(data, params)
+    if labels_counted(params) not in (None, 2) or len(labels) > 2:
+        return brennan_prediger(data, params)
+    return kappa.brennan_prediger(tally, labels=2)
+
+
+UNITS: Mapping[str, Callable[[Case, Case], Any]] = {
+    "percent_agreement": percent,
+    "mean_pairwise_percent": mean_pairwise_percent,
+    "item_agreement": item_percent,
+    "complete_agreement": complete_percent,
+    "cohen_kappa": cohen,
+    "weighted_kappa": weighted,
     "cohen_kappa_max": lambda data, params: kappa.cohen_ceiling(table_of(data, params)[0]),
-    "cohen_kappa_per_category": _cohen_label,
-    "scott_pi": _scott,
-    "multi_pi": _fleiss,
-    "multi_kappa": _conger,
-    "fleiss_kappa": _fleiss,
-    "fleiss_kappa_missing": _fleiss,
-    "fleiss_kappa_per_category": _fleiss_label,
-    "krippendorff_alpha": _alpha,
-    "alpha_nominal": _alpha,
-    "alpha_per_label": _alpha_label,
-    "gwet_ac1": _gwet,
-    "gwet_ac2": _gwet,
-    "brennan_prediger": _brennan_prediger,
-    "bennett_s": _brennan_prediger,
-    "randolph_kappa": _brennan_prediger,
-    "pabak": _brennan_prediger,
-    "conger_kappa": _conger,
-    "hubert_kappa": _conger,
-    "light_kappa": _light,
-    "mean_pairwise_kappa": _light,
-    "dawid_skene_class_marginal": _class_marginal,
-    "dawid_skene_error_rate": _error_rate,
-    "dawid_skene_posterior": _posterior,
-    "F1 as limit of kappa": lambda data, params: kappa.cohen(table_of(data, params)[0]),
+    "cohen_kappa_per_category": cohen_label,
+    "scott_pi": scott,
+    "scott_pi_per_category": scott_label,
+    "multi_pi": fleiss,
+    "multi_kappa": conger,
+    "fleiss_kappa": fleiss,
+    "fleiss_kappa_missing": fleiss,
+    "fleiss_kappa_per_category": fleiss_label,
+    "krippendorff_alpha": krippendorff,
+    "alpha_per_label": krippendorff_label,
+    "gwet_ac1": gwet,
+    "gwet_ac2": gwet_weighted,
+    "brennan_prediger": brennan_prediger,
+    "pabak": two_labels,
+    "conger_kappa": conger,
+    "light_kappa": light,
+    "f1_as_limit_of_kappa": lambda data, params: kappa.cohen(table_of(data, params)[0]),
+    "f1": f1,
+    "negative_agreement": negative,
+    "prevalence_index": prevalence_index,
+    "bias_index": bias_index,
+    "bangdiwala_b": bangdiwala,
 }

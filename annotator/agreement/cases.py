@@ -11,12 +11,19 @@ from typing import Any
 import numpy as np
 
 from annotator.agreement.case_data import Unknown
+from annotator.agreement.case_models import MODELS
+from annotator.agreement.case_names import parsed
+from annotator.agreement.case_segments import SEGMENTS
 from annotator.agreement.case_spans import SPANS
+from annotator.agreement.case_statistics import statistic
+from annotator.agreement.case_synonyms import MEANS
 from annotator.agreement.case_units import UNITS
+from annotator.agreement.gamma import TimeIsUp
 from annotator.agreement.readings import Unreadable
 from annotator.agreement.unitized import Ratio
 
-COEFFICIENTS = {**UNITS, **SPANS}
+COEFFICIENTS = {**UNITS, **MODELS, **SPANS, **SEGMENTS}
+KNOWN = frozenset(COEFFICIENTS) | frozenset(MEANS)
 
 
 @dataclass(frozen=True)
@@ -41,48 +48,63 @@ class Outcome:
 
 
 def read(path: Path) -> list[dict[str, Any]]:
-    """The cases of a JSON file: a list, or an object with a list `cases`; Unreadable otherwise."""
+    """The cases of a JSON file: a list, or an object with a list `cases`; Unreadable otherwise.
+
+    What stands in the list and is no case is kept as one without a coefficient, so that it is named.
+    """
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        found = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
         raise Unreadable(f"{path}: {error}") from error
     cases = found.get("cases") if isinstance(found, dict) else found
-    if not isinstance(cases, list) or not all(isinstance(case, dict) for case in cases):
+    if not isinstance(cases, list):
         raise Unreadable(f"{path}: not a list of cases")
-    return [_resolved(case, cases) for case in cases]
+    named = [
+        case if isinstance(case, dict) else {"name": f"entry {i + 1}: not a case"}
+        for i, case in enumerate(cases)
+    ]
+    return [_resolved(case, named) for case in named]
 
 
 def _resolved(case: dict[str, Any], cases: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """A case whose data says "as NAME" takes that field from the case of that name."""
+    """A case whose data says "as NAME" takes that field, or all data, from the case of that name."""
+    by_name = {f"as {other.get('name')}": other.get("data") for other in cases}
     data = case.get("data")
+    if isinstance(data, str) and isinstance(by_name.get(data), dict):
+        return {**case, "data": by_name[data]}
     if not isinstance(data, dict):
         return case
-    by_name = {f"as {other.get('name')}": other.get("data") or {} for other in cases}
-    taken = {
-        key: by_name[value].get(key) if isinstance(value, str) and value in by_name else value
-        for key, value in data.items()
-    }
+    taken = {}
+    for key, value in data.items():
+        other = by_name.get(value) if isinstance(value, str) else None
+        taken[key] = other.get(key) if isinstance(other, dict) else value
     return {**case, "data": taken}
+
+
+#: What an author writes for a coefficient that has no value.
+NO_VALUE = ("undefined", "nan", "none", "null", "n/a", "na", "not defined", "no value")
 
 
 def run(case: Mapping[str, Any]) -> Outcome:
     """Compute the case's coefficient; what is not known, or cannot be read, is said in the outcome."""
     value, note, known = None, "", True
+    expected, tolerance = None, 0.0
     try:
-        value = _finite(
-            compute(str(case.get("coefficient")), case.get("data") or {}, case.get("params") or {})
-        )
+        expected, tolerance = _expected(case.get("expected")), _tolerance(case.get("tolerance"))
+        data, params = (_object(case.get(field), field) for field in ("data", "params"))
+        value = _finite(compute(str(case.get("coefficient")), data, params))
         note = "" if value is not None else "undefined"
     except Unknown as unknown:
         note, known = f"not known: {unknown}", False
-    except (ValueError, KeyError, TypeError, IndexError) as error:
+    except TimeIsUp as late:
+        note, known = f"not computed: {late}", False
+    except UNREADABLE as error:
         note, known = f"cannot be read: {error!r}", False
-    expected = case.get("expected")
     return Outcome(
         name=str(case.get("name")),
         coefficient=str(case.get("coefficient")),
-        expected=None if expected is None else float(expected),
-        tolerance=float(case.get("tolerance") or 1e-9),
+        expected=expected,
+        tolerance=tolerance,
         source=str(case.get("source") or ""),
         value=value,
         note=note,
@@ -90,16 +112,65 @@ def run(case: Mapping[str, Any]) -> Outcome:
     )
 
 
+#: What goes wrong with data that is not what its kind says.
+UNREADABLE = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    TypeError,
+    Unreadable,
+    ValueError,
+    np.exceptions.AxisError,
+)
+
+
+def _object(given: Any, field: str) -> Mapping[str, Any]:
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping):
+        raise ValueError(f"{field} is no object")
+    return given
+
+
+def _expected(given: Any) -> float | None:
+    """The expected value; None for one that is said to be undefined. ValueError for anything else."""
+    if given is None or (isinstance(given, str) and given.strip().lower() in NO_VALUE):
+        return None
+    if isinstance(given, bool) or not isinstance(given, int | float | str):
+        raise ValueError(f"an expected value {given!r}")
+    number = float(given)
+    return None if np.isnan(number) else number
+
+
+def _tolerance(given: Any) -> float:
+    return 1e-9 if given is None else abs(float(given))
+
+
 def compute(coefficient: str, data: Mapping[str, Any], params: Mapping[str, Any]) -> float | None:
     """The value of a named coefficient on data of a known kind; Unknown otherwise, None if undefined."""
-    name = coefficient.split(" (")[0].strip()
-    verb = COEFFICIENTS.get(name)
-    if verb is None:
+    name = parsed(coefficient, KNOWN)
+    if name is None:
         raise Unknown(f"coefficient {coefficient!r}")
-    result = verb(data, params)
+    known = MEANS.get(name.coefficient, name.coefficient)
+    if name.family is not None:
+        params = _with_family(known, name.family, params)
+    if name.statistic is not None:
+        return statistic(known, name.statistic, data, params)
+    result = COEFFICIENTS[known](data, params)
     if isinstance(result, Ratio):
         result = float(result.agreement)
     return None if result is None else float(result)
+
+
+def _with_family(coefficient: str, family: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The family that the name carries, where the parameters name none."""
+    named = ("metric", "level", "distance", "weights", "weighting", "weight")
+    if family == "custom" or any(params.get(key) is not None for key in named):
+        return params
+    measured = "alpha" in coefficient
+    return {**params, "metric" if measured else "weights": family}
 
 
 def _finite(value: float | None) -> float | None:

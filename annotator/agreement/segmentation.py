@@ -5,7 +5,7 @@ A segmentation is a list of segment lengths (masses); its boundaries stand betwe
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -71,6 +71,16 @@ def segmentation_similarity(first: Masses, second: Masses, *, n_t: int = 2) -> R
 Dataset = Mapping[str, Mapping[str, Masses]]
 
 
+def mean_pairwise(items: Dataset, similarity: Callable[[Masses, Masses], Ratio]) -> float:
+    """The mean of a similarity over items and pairs of coders; nan if nothing is compared."""
+    values = [
+        float(similarity(coders[a], coders[b]).agreement)
+        for coders in items.values()
+        for a, b in combinations(sorted(coders), 2)
+    ]
+    return float(np.mean(values)) if values else float("nan")
+
+
 def actual_agreement(items: Dataset, *, n_t: int = 2) -> float:
     """Boundary similarity pooled over items and pairs of coders, 0 to 1; nan if nothing is compared."""
     cost = considered = 0.0
@@ -89,10 +99,25 @@ def fleiss_kappa(items: Dataset, *, n_t: int = 2) -> Ratio:
     return Ratio(np.asarray(1 - actual_agreement(items, n_t=n_t)), np.asarray(1 - chance))
 
 
-def fleiss_pi(items: Dataset, *, n_t: int = 2) -> Ratio:
-    """Multi-pi of boundaries: chance from the pooled rate."""
-    chance = float(np.mean(_rates(items))) ** 2
+def fleiss_pi(items: Dataset, *, n_t: int = 2, each_item: bool = False) -> Ratio:
+    """Multi-pi of boundaries: chance from the pooled rate.
+
+    `each_item` takes the mean of the rates of every coder in every item, as the tool segeval does.
+    """
+    chance = float(np.mean(_item_rates(items) if each_item else _rates(items))) ** 2
     return Ratio(np.asarray(1 - actual_agreement(items, n_t=n_t)), np.asarray(1 - chance))
+
+
+def annotator_bias(items: Dataset, *, each_item: bool = False) -> float:
+    """How much more pooled rates agree by chance than the coders' own (Artstein & Poesio 2008, sec. 3.1)."""
+    rates = _rates(items)
+    own = float(np.mean([a * b for a, b in combinations(rates, 2)]))
+    return float(np.mean(_item_rates(items) if each_item else rates)) ** 2 - own
+
+
+def _item_rates(items: Dataset) -> list[float]:
+    """The share of potential boundaries that each coder set in each item."""
+    return [(len(m) - 1) / (sum(m) - 1) for coders in items.values() for m in coders.values()]
 
 
 def _rates(items: Dataset) -> list[float]:
@@ -106,32 +131,43 @@ def _rates(items: Dataset) -> list[float]:
     return rates
 
 
-def window_difference(reference: Masses, hypothesis: Masses, *, window: int | None = None) -> float:
-    """WindowDiff (Pevzner & Hearst 2002): share of windows with another number of boundaries."""
-    size = _window(reference) if window is None else window
+def window_difference(
+    reference: Masses, hypothesis: Masses, *, window: int | None = None, padded: bool = False
+) -> float:
+    """WindowDiff (Pevzner & Hearst 2002): share of windows with another number of boundaries.
+
+    `padded` lets the windows reach over both ends, so that every unit counts as often (Lamprier et al. 2007).
+    """
+    size = window_size(reference) if window is None else window
+    if padded:
+        reference, hypothesis = ([size, *masses, size] for masses in (reference, hypothesis))
     return _windows(reference, hypothesis, size, lambda a, b: a != b)
 
 
 def p_k(reference: Masses, hypothesis: Masses, *, window: int | None = None) -> float:
     """P_k (Beeferman, Berger & Lafferty 1999): share of windows whose ends are wrongly kept together."""
-    size = _window(reference) if window is None else window
+    size = window_size(reference) if window is None else window
     return _windows(reference, hypothesis, size, lambda a, b: (a == 0) != (b == 0))
 
 
-def _window(reference: Masses) -> int:
+def window_size(reference: Masses) -> int:
     """Half the mean length of the reference's segments, at least 2."""
     return max(2, round(sum(reference) / len(reference) / 2))
 
 
-def _windows(reference: Masses, hypothesis: Masses, size: int, differ) -> float:  # type: ignore[no-untyped-def]
+def _windows(reference: Masses, hypothesis: Masses, size: int, differ: Callable[[int, int], bool]) -> float:
+    """The share of windows (between units `size` apart) whose counts of boundaries differ."""
     length = sum(reference)
-    a, b = boundaries(reference), boundaries(hypothesis)
+    if sum(hypothesis) != length:
+        raise ValueError("both segmentations are of the same text")
+    counts = [_sums(boundaries(masses), length) for masses in (reference, hypothesis)]
     windows = range(length - size)
-    wrong = sum(
-        differ(
-            sum(start < position <= start + size for position in a),
-            sum(start < position <= start + size for position in b),
-        )
-        for start in windows
-    )
+    wrong = sum(differ(*(int(sums[start + size] - sums[start]) for sums in counts)) for start in windows)
     return wrong / len(windows) if windows else float("nan")
+
+
+def _sums(places: frozenset[int], length: int) -> np.ndarray:
+    """How many boundaries stand up to each position."""
+    marks = np.zeros(length + 1, dtype=np.int64)
+    marks[list(places)] = 1
+    return np.cumsum(marks)

@@ -43,6 +43,22 @@ def manhattan(first: Floats, second: Floats) -> Floats:
     return np.asarray(np.abs(first - second).sum(axis=-1), dtype=np.float64)
 
 
+def euclidean(first: Floats, second: Floats) -> Floats:
+    """Root of the summed squared differences, 0 to the root of 2."""
+    return np.asarray(np.sqrt(((first - second) ** 2).sum(axis=-1)), dtype=np.float64)
+
+
+def relative_entropy(target: Floats, predicted: Floats) -> Floats:
+    """Kullback-Leibler divergence in nats: what the prediction costs beyond the target's own entropy."""
+    own = np.where(target > 0, -target * np.log(np.where(target > 0, target, 1)), 0.0).sum(axis=-1)
+    return np.asarray(np.maximum(cross_entropy(target, predicted) - own, 0.0), dtype=np.float64)
+
+
+def normalized_match(first: Floats, second: Floats) -> Floats:
+    """Earth mover's distance over the number of steps, 0 to 1 (Sakai 2021, ACL, 2759)."""
+    return np.asarray(wasserstein(first, second) / max(first.shape[-1] - 1, 1), dtype=np.float64)
+
+
 def wasserstein(first: Floats, second: Floats) -> Floats:
     """Earth mover's distance in steps of the declared order (ordinal labels)."""
     moved = np.abs(np.cumsum(first, axis=-1) - np.cumsum(second, axis=-1))

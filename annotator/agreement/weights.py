@@ -59,14 +59,18 @@ def _ratio(value: Floats) -> Floats:
     return (_apart(value) / np.where(together == 0, 1, together)) ** 2
 
 
-def _circular(value: Floats) -> Floats:
-    around = value.max() - value.min() + 1
-    return np.asarray(np.sin(np.pi * _apart(value) / around) ** 2, dtype=np.float64)
+def circular(value: Floats, around: float | None = None) -> Floats:
+    """Distance on a circle of that circumference; without one the labels are its equal steps."""
+    whole = value.max() - value.min() + 1 if around is None else around
+    return np.asarray(np.sin(np.pi * _apart(value) / whole) ** 2, dtype=np.float64)
 
 
-def _bipolar(value: Floats) -> Floats:
+def bipolar(value: Floats, low: float | None = None, high: float | None = None) -> Floats:
+    """Distance between two poles, which are the least and greatest label unless they are given."""
+    least = value.min() if low is None else low
+    most = value.max() if high is None else high
     together = value[:, None] + value[None, :]
-    room = (together - 2 * value.min()) * (2 * value.max() - together)
+    room = (together - 2 * least) * (2 * most - together)
     return np.where(room == 0, 0.0, _apart(value) ** 2 / np.where(room == 0, 1, room))
 
 
@@ -76,6 +80,6 @@ _DISTANCES: dict[str, Any] = {
     "ordinal": _ordinal,
     "radical": lambda value: np.sqrt(_apart(value)),
     "ratio": _ratio,
-    "circular": _circular,
-    "bipolar": _bipolar,
+    "circular": circular,
+    "bipolar": bipolar,
 }

@@ -1,0 +1,116 @@
+"""What a published case calls a coefficient: spellings, and the parts a name is made of.
+
+A name may hold a statistic (`_se`, `_pe`, ...) and a family of weights or distances (`quadratic_...`,
+`..._ordinal`); what is left must be a known coefficient, else nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+
+#: Greek letters and signs that stand in names.
+LETTERS = {
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "π": "pi", "σ": "sigma",
+    "|": "bar ", "%": " percent ", "₁": "1", "₂": "2",
+}  # fmt: skip
+
+#: Statistics of a coefficient, by the words that name them; longer ones are tried first.
+STATISTICS = {
+    "se": ("se", "standard_error", "std_error", "stderr", "ase", "coeff_se", "asymptotic_standard_error"),
+    "se_null": ("se0", "se_null", "std_kappa0", "null_se", "se_h0", "standard_error_null"),
+    "variance": ("variance", "var"),
+    "variance_null": ("variance_null", "var0", "var_kappa0", "null_variance"),
+    "z": ("z", "z_value", "z_score"),
+    "low": ("ci_low", "ci_lower", "lower_ci", "ci_lower_bound", "lower_bound", "kappa_low", "lcb", "lower", "ci95_low"),
+    "high": ("ci_high", "ci_upper", "upper_ci", "ci_upper_bound", "upper_bound", "kappa_upp", "ucb", "upper", "ci95_high"),
+    "po": ("po", "pa", "observed_agreement", "ao", "actual_agreement"),
+    "pe": ("pe", "expected_agreement", "chance_agreement", "ae"),
+    "do": ("do", "observed_disagreement"),
+    "de": ("de", "expected_disagreement"),
+    "max": ("max", "maximum", "ceiling"),
+    "label": ("per_category", "per_label", "category", "for_label", "for_category", "by_category", "category_specific"),
+}  # fmt: skip
+
+#: Families of weights and metrics that a name may carry.
+FAMILIES = (
+    "unweighted", "nominal", "ordinal", "interval", "ratio", "circular", "bipolar", "linear", "quadratic",
+    "radical", "squared", "masi", "jaccard", "custom", "identity",
+)  # fmt: skip
+
+_BY_WORDS = {words: statistic for statistic, names in STATISTICS.items() for words in names}
+
+
+@dataclass(frozen=True)
+class Name:
+    """A coefficient, the statistic of it that is asked for, and the family its name carries."""
+
+    coefficient: str
+    statistic: str | None = None
+    family: str | None = None
+
+
+def plain(text: str) -> str:
+    """Small letters, figures and single underscores; possessives, accents and Greek letters resolved."""
+    for letter, word in LETTERS.items():
+        text = text.replace(letter, word)
+    text = unicodedata.normalize("NFKD", text)
+    text = "".join(mark for mark in text if not unicodedata.combining(mark)).lower()
+    text = re.sub(r"['’`´]s?\b", "", text)
+    return re.sub(r"[^a-z0-9]+", "_", text).strip("_")
+
+
+def parsed(text: str, known: Collection[str]) -> Name | None:
+    """The name in its parts, the longest known coefficient first; None if no coefficient is left."""
+    bare, *inside = re.split(r"\s\(", text, maxsplit=1)
+    hint = plain(inside[0]) if inside else ""
+    for whole in dict.fromkeys([plain(text), plain(bare)]):
+        for name in (whole, *_without_filler(whole)):
+            found = _parts(name, known)
+            if found is not None:
+                family = found.family or (hint if hint in FAMILIES else None)
+                return Name(found.coefficient, found.statistic or _BY_WORDS.get(hint), family)
+    return None
+
+
+def _parts(name: str, known: Collection[str]) -> Name | None:
+    if name in known:
+        return Name(name)
+    for words, statistic in sorted(_BY_WORDS.items(), key=lambda item: -len(item[0])):
+        rest = _removed(name, words)
+        if rest in known:
+            return Name(rest, statistic)
+    for family in FAMILIES:
+        rest = _removed(name, family)
+        if not rest:
+            continue
+        found = Name(rest) if rest in known else _with_statistic(rest, known)
+        if found is not None:
+            return Name(found.coefficient, found.statistic, family)
+    return None
+
+
+def _with_statistic(name: str, known: Collection[str]) -> Name | None:
+    for words, statistic in sorted(_BY_WORDS.items(), key=lambda item: -len(item[0])):
+        rest = _removed(name, words)
+        if rest in known:
+            return Name(rest, statistic)
+    return None
+
+
+def _removed(name: str, words: str) -> str:
+    """The name without the words at its start or its end; "" if they are at neither."""
+    for joint in ("_of_", "_for_", "_"):
+        if name.startswith(words + joint):
+            return name[len(words + joint) :]
+    return name[: -len(words) - 1] if name.endswith("_" + words) else ""
+
+
+def _without_filler(name: str) -> list[str]:
+    """The same without words that change no meaning."""
+    words = [
+        word for word in name.split("_") if word not in ("coefficient", "statistic", "score", "the", "of")
+    ]
+    return ["_".join(words)]
