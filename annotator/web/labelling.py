@@ -52,7 +52,7 @@ def one_set(request: MemberVisit, set_id: int) -> HttpResponse:
         "next": reverse("web:label", kwargs={"p": request.project.slug}),
         "back": reverse("web:progress", kwargs={"p": request.project.slug}),
         "person": request.user.pk,
-        "may_reopen": found.state == "submitted" and own and request.project.may_reopen,
+        "reopens": own and request.project.may_reopen,
         "may_comment": own or may(request.membership.role, "review"),
         "place": (found.number, found.documents) if own and found.kind == "human" else None,
         "returned_with": found.review_note if own and found.state == "returned" else None,

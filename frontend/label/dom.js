@@ -1,4 +1,4 @@
-/** Elements without markup strings. */
+/** Elements without markup strings, where they stand, and the pointer that holds one. */
 
 /**
  * An element with properties and children. Names with a dash become attributes, `on` holds listeners, null children are left out.
@@ -65,4 +65,32 @@ export function shortened(text, most = 120) {
   const line = text.replace(/\s+/g, " ").trim();
   const characters = [...line];
   return characters.length <= most ? line : `${characters.slice(0, most - 1).join("").trimEnd()}…`;
+}
+
+/**
+ * Follows the pointer until it is let go (true) or taken away, by Escape or by the browser (false).
+ * @param {PointerEvent} event
+ * @param {HTMLElement} held
+ * @param {(event: PointerEvent) => void} moved
+ * @param {(kept: boolean, event: Event) => void} ended
+ */
+export function following(event, held, moved, ended) {
+  held.setPointerCapture(event.pointerId);
+  const leave = new AbortController();
+  const end = (/** @type {Event} */ last) => {
+    if (last instanceof KeyboardEvent && last.key !== "Escape") return;
+    last.stopPropagation();
+    leave.abort();
+    ended(last.type === "pointerup", last);
+  };
+  addEventListener("pointermove", moved, { signal: leave.signal });
+  for (const name of ["pointerup", "pointercancel", "keydown"]) addEventListener(name, end, { signal: leave.signal, capture: name === "keydown" });
+}
+
+/**
+ * @param {HTMLElement} box
+ * @param {Object<string, number>} sizes in pixels
+ */
+export function place(box, sizes) {
+  for (const [name, value] of Object.entries(sizes)) box.style.setProperty(name, `${value}px`);
 }

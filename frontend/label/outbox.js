@@ -19,12 +19,12 @@
  * @property {Held|null} held
  *
  * @typedef {{why: "stale"|"deleted"|"refused", current: any, message: string}} Held
- * @typedef {{status: number, message: string}} Problem
+ * @typedef {{status: number, code: string, message: string}} Problem
  * @typedef {{state: "saved"|"saving"|"offline"|"conflict"|"stopped", waiting: number, held: Entry[], problem: Problem|null, others: number}} Status
  *   others: changes that another person left in this browser for the same set
  *
  * @typedef {Object} Store
- * @property {(entry: Entry) => Promise<Entry>} add
+ * @property {(entries: Entry[]) => Promise<Entry[]>} add all of them in one transaction, in their order
  * @property {() => Promise<Entry[]>} all this person's and set's entries in order
  * @property {(entries: Entry[], gone: Entry[]) => Promise<void>} write both in one transaction
  * @property {() => Promise<number>} others
@@ -63,6 +63,8 @@ export function openOutbox({ store, send, key, versions, notify, stored, joined,
   let timer;
   /** @type {Promise<void>|null} */
   let sending = null;
+  /** @type {Promise<void>|null} */
+  let writing = null;
   let asked = false;
 
   const pending = () => {
@@ -107,11 +109,24 @@ export function openOutbox({ store, send, key, versions, notify, stored, joined,
     };
     unwritten.add(entry);
     report();
-    const written = await store.add(entry);
-    unwritten.delete(entry);
-    if (!entries.some((e) => e.uid === written.uid)) entries.push(written);
-    channel?.postMessage({ kind: "added", entry: written });
+    await (writing ??= writeWaiting().finally(() => { writing = null; }));
     return flush();
+  }
+
+  /**
+   * Stores all that waits for it in one transaction, and what is added meanwhile in the next: under load none waits for those
+   * before it one by one. What could not be stored is tried again with the next change.
+   */
+  async function writeWaiting() {
+    await null;   // what one command changes comes together
+    while (unwritten.size) {
+      const batch = [...unwritten];
+      for (const written of await store.add(batch)) {
+        if (!entries.some((e) => e.uid === written.uid)) entries.push(written);
+        channel?.postMessage({ kind: "added", entry: written });
+      }
+      for (const entry of batch) unwritten.delete(entry);
+    }
   }
 
   /** Sends what waits; resolves when nothing more can be sent now. */
@@ -163,7 +178,7 @@ export function openOutbox({ store, send, key, versions, notify, stored, joined,
       await store.write([{ ...entry, held: { why, current: body?.current ?? null, message: messageIn(body) } }], []);
       channel?.postMessage({ kind: "held" });
     } else {
-      problem = { status, message: messageIn(body) };
+      problem = { status, code: body?.errors?.[0]?.code ?? "", message: messageIn(body) };
       report();
       return false;
     }
@@ -219,6 +234,13 @@ export function openOutbox({ store, send, key, versions, notify, stored, joined,
       problem = null;
       failures = 0;
       return flush();
+    },
+    /** Lets go of all that waits here, which its person said. */
+    async discard() {
+      await store.write([], await store.all());
+      entries = [];
+      problem = null;
+      report();
     },
     /**
      * Ends a conflict. "mine" sends the entry again over what the server has; "theirs" drops it and all that was built on it.
@@ -281,82 +303,3 @@ export function newId() {
   const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
-
-/**
- * Entries in IndexedDB.
- * @param {IDBFactory} factory
- * @param {{person: string, set: number}} key
- * @returns {Promise<Store>}
- */
-export async function indexedStore(factory, { person, set }) {
-  const request = factory.open("annotator-outbox", 1);
-  request.onupgradeneeded = () => {
-    const entries = request.result.createObjectStore("entries", { keyPath: "seq", autoIncrement: true });
-    entries.createIndex("place", ["person", "set"]);
-    entries.createIndex("set", "set");
-  };
-  const database = await answered(request);
-  const within = (/** @type {IDBTransactionMode} */ mode) => {
-    const transaction = database.transaction("entries", mode, { durability: "strict" });
-    return { transaction, entries: transaction.objectStore("entries") };
-  };
-  return {
-    async add(entry) {
-      const { transaction, entries } = within("readwrite");
-      const request = entries.add(entry);
-      await completed(transaction);
-      return { ...entry, seq: /** @type {number} */ (request.result) };
-    },
-    all: () => answered(within("readonly").entries.index("place").getAll([person, set])),
-    async write(changed, gone) {
-      const { transaction, entries } = within("readwrite");
-      for (const entry of changed) entries.put(entry);
-      for (const entry of gone) entries.delete(/** @type {number} */ (entry.seq));
-      await completed(transaction);
-    },
-    others: async () => (await answered(within("readonly").entries.index("set").count(set)))
-      - (await answered(within("readonly").entries.index("place").count([person, set]))),
-  };
-}
-
-/**
- * Entries in memory, where the browser keeps no database (some private windows): safe until the tab is closed.
- * @returns {Store}
- */
-export function memoryStore() {
-  /** @type {Map<number, Entry>} */
-  const entries = new Map();
-  let last = 0;
-  return {
-    async add(entry) {
-      const written = { ...entry, seq: ++last };
-      entries.set(last, written);
-      return written;
-    },
-    all: async () => [...entries.values()].sort((a, b) => Number(a.seq) - Number(b.seq)),
-    async write(changed, gone) {
-      for (const entry of changed) entries.set(Number(entry.seq), entry);
-      for (const entry of gone) entries.delete(Number(entry.seq));
-    },
-    others: async () => 0,
-  };
-}
-
-/**
- * @template T
- * @param {IDBRequest<T>} request
- * @returns {Promise<T>}
- */
-const answered = (request) => new Promise((resolve, reject) => {
-  request.onsuccess = () => resolve(request.result);
-  request.onerror = () => reject(request.error);
-});
-
-/**
- * @param {IDBTransaction} transaction
- * @returns {Promise<void>}
- */
-const completed = (transaction) => new Promise((resolve, reject) => {
-  transaction.oncomplete = () => resolve();
-  transaction.onabort = transaction.onerror = () => reject(transaction.error);
-});

@@ -21,14 +21,18 @@ import { reveal } from "./verbs/scrolling.js";
  * @property {ReturnType<typeof import("./api.js").connect>} api
  * @property {string} alias who looks at the page
  * @property {boolean} mayComment
+ * @property {boolean} mayReopen what was submitted
+ * @property {(message: {kind: string}) => void} tell the other tabs
  * @property {string} next where to go after submitting
  *
- * @typedef {{text: string, actions?: {title: string, run: () => void}[]}} Notice
+ * @typedef {{title: string, run: () => void}} Action
+ * @typedef {{text: string, places?: Action[]}} Point a part of a notice, and where to go for it
+ * @typedef {{text: string, points?: Point[], actions?: Action[], saved?: Notice}} Notice saved: what is said instead when all is saved
  */
 
 export class Page {
   /** @param {Parts} parts */
-  constructor({ set, labels, commands, painter, words, outbox, api, next, alias, mayComment }) {
+  constructor({ set, labels, commands, painter, words, outbox, api, next, alias, mayComment, mayReopen, tell }) {
     this.set = set;
     this.labels = labels;
     this.commands = commands;
@@ -39,6 +43,8 @@ export class Page {
     this.next = next;
     this.alias = alias;
     this.mayComment = mayComment;
+    this.mayReopen = mayReopen;
+    this.tell = tell;
     /** @type {State} */
     this.state = marks.opened(set);
     /** @type {Pane[]} shown at once with the text */
@@ -112,7 +118,7 @@ export class Page {
   /** @param {Parameters<Parts["outbox"]["add"]>[0]} entry */
   send(entry) {
     this.outbox.add(entry).catch((error) => this.notify({
-      text: `The last change could not be kept in this browser (${error.message}). It is on the screen but may not be saved: free some disk space and make it again.`,
+      text: `The last change could not be kept in this browser (${error.message}). It is on the screen and is tried again with the next change: free some disk space.`,
     }));
   }
 

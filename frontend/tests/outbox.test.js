@@ -1,6 +1,7 @@
 import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it } from "vitest";
-import { indexedStore, memoryStore, openOutbox } from "../label/outbox.js";
+import { openOutbox } from "../label/outbox.js";
+import { indexedStore, memoryStore } from "../label/store.js";
 
 const key = { person: "noor", set: 7 };
 const put = (id, body = { note: id }) => ({ layer: "spans", id, method: "PUT", body });
@@ -81,6 +82,46 @@ describe.each([["IndexedDB", (factory) => indexedStore(factory, key)], ["memory"
     expect(there.log).toEqual(Array.from({ length: 50 }, (_, k) => `PUT s${k}`));
     expect([...there.objects.values()].every((object) => object.version === 1)).toBe(true);
     expect(await after.load()).toEqual([]);
+  });
+
+  it("stores what is added while it writes in one transaction, in order, so that little is lost when a tab dies under load", async () => {
+    const batches = [];
+    const store = await storeOf(factory, shared);
+    const slow = { ...store, add: async (entries) => {
+      batches.push(entries.map(({ id }) => id).join(""));
+      await new Promise((go) => setTimeout(go, 5));
+      return store.add(entries);
+    } };
+    const outbox = openOutbox({ key, versions: new Map(), send: away, store: slow, notify: () => {}, patience: [1e6] });
+    const added = [outbox.add(put("a"))];
+    await until(() => batches.length === 1);
+    for (const id of "bcdefg") added.push(outbox.add(put(id)));
+    await Promise.all(added);
+    expect(batches).toEqual(["a", "bcdefg"]);
+    expect((await store.all()).map(({ id }) => id).join("")).toBe("abcdefg");
+  });
+
+  it("stores with the next change what could not be stored before", async () => {
+    const store = await storeOf(factory, shared);
+    let full = true;
+    const outbox = openOutbox({ key, versions: new Map(), send: there.send, notify: () => {}, patience: [5],
+      store: { ...store, add: (entries) => (full ? Promise.reject(new Error("no room")) : store.add(entries)) } });
+    await expect(outbox.add(put("a"))).rejects.toThrow("no room");
+    expect(outbox.status()).toMatchObject({ state: "saving", waiting: 1 });
+    full = false;
+    await outbox.add(put("b"));
+    expect(there.log).toEqual(["PUT a", "PUT b"]);
+    expect(outbox.status().state).toBe("saved");
+  });
+
+  it("lets go of everything when it is told to", async () => {
+    const outbox = await open(async () => ({ status: 409, body: { errors: [{ code: "set_submitted", detail: "Submitted.", attr: null }] } }));
+    await outbox.add(put("a"));
+    await outbox.add(put("b"));
+    expect(outbox.status()).toMatchObject({ state: "stopped", waiting: 2, problem: { status: 409, code: "set_submitted", message: "Submitted." } });
+    await outbox.discard();
+    expect(outbox.status()).toMatchObject({ state: "saved", waiting: 0, problem: null });
+    expect(await (await open()).load()).toEqual([]);
   });
 
   it("tries again by itself when the server comes back", async () => {

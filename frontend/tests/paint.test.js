@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { copied } from "../label/panes/guideline.js";
 import { matching } from "../label/panes/holder.js";
-import { withEnd } from "../label/panes/frame.js";
+import { withEnd } from "../label/panes/handles.js";
 import { lanesOf } from "../label/panes/relations.js";
 import { offsetsOf } from "../label/text/offsets.js";
 import { createPainter } from "../label/text/paint.js";

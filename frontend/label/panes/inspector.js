@@ -36,7 +36,8 @@ export function createInspector(page) {
   const remove = element("button", { type: "button", className: "plain", on: { click: () => removeHand(page) } }, element("kbd", { "aria-hidden": "true" }, "x"), " Delete");
   const spanRows = [stance.row, role.row, holder.row, target.row, explicit.row];
   const noteRow = row("field-note", "Note", "n", note);
-  form.append(kind.row, ...spanRows, confidence.row, noteRow, related);
+  form.append(kind.row, ...spanRows, confidence.row, noteRow);
+  section.append(related);
   const talk = ["comment", "flag"].map((name) => page.commands.find((command) => command.name === name)).filter((command) => command !== undefined)
     .map((command) => plainButton(command, command.name === "flag" ? "Flag" : "Comment", page));
   byId("inspector-head").append(element("span", { className: "acts" }, ...talk, remove));
@@ -81,7 +82,7 @@ export function createInspector(page) {
     const all = relationsAt(page.state, id);
     related.hidden = !all.length;
     related.replaceChildren(...all.map((relation) => element("li", {},
-      element("button", { type: "button", className: "row", on: { click: () => take(page, { layer: "relations", id: relation.id }) } },
+      element("button", { type: "button", className: "row", title: describe(page, { layer: "relations", id: relation.id }), on: { click: () => take(page, { layer: "relations", id: relation.id }) } },
         ...saidFrom(relation, id)))));
   }
 
@@ -103,6 +104,7 @@ export function createInspector(page) {
       const object = hand && page.state[hand.layer].get(hand.id);
       idle.hidden = Boolean(object);
       form.hidden = !object;
+      if (!object) related.hidden = true;
       section.classList.toggle("filled", Boolean(object));
       title.textContent = !object ? "Nothing in hand" : hand?.layer === "spans" ? "Span" : "Relation";
       remove.hidden = !object || !page.editable;

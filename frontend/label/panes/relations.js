@@ -10,7 +10,8 @@ import { describe } from "../wording.js";
 import { take } from "../verbs/moving.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const STEP = 9;
+/** How far one line stands from the next in the margin, in pixels: as far as there is room. */
+const [STEP, LEAST] = [9, 4];
 
 /**
  * @typedef {{relation: Relation, y1: number, y2: number, lane: number}} Arc
@@ -35,8 +36,12 @@ export function createArcs(page) {
     const width = svg.clientWidth;
     const origin = svg.getBoundingClientRect().top;
     const arcs = lanesOf([...state.relations.values()], (id) => spanY(id, origin));
-    const most = Math.max(1, Math.floor((width - 14) / STEP));
-    svg.replaceChildren(...[...arcs.values()].map((arc) => drawn(arc, arcs, width, most)));
+    const lanes = Math.max(1, ...[...arcs.values()].map(({ lane }) => lane + 1));
+    const room = width - 14;
+    const step = Math.min(STEP, Math.max(LEAST, room / lanes));
+    const most = Math.max(1, Math.floor(room / step));
+    const at = (/** @type {number} */ lane) => width - 12 - step * (lane % most);
+    svg.replaceChildren(...[...arcs.values()].map((arc) => drawn(arc, arcs, width, at)));
   }
 
   /**
@@ -83,10 +88,9 @@ export function createArcs(page) {
    * @param {Arc} arc
    * @param {Map<string, Arc>} arcs
    * @param {number} width
-   * @param {number} most
+   * @param {(lane: number) => number} at
    */
-  function drawn({ relation, y1, y2, lane }, arcs, width, most) {
-    const at = (/** @type {number} */ l) => width - 12 - STEP * (l % most);
+  function drawn({ relation, y1, y2, lane }, arcs, width, at) {
     const x = at(lane);
     const inner = "relation" in relation.to ? arcs.get(relation.to.relation) : undefined;
     const end = inner ? at(inner.lane) - 2 : width - 2;

@@ -1,10 +1,10 @@
 /** Whether everything is saved, in one word; and what went wrong, in sentences with a way on. */
 
-/** @import {Page, Notice} from "../page.js" */
-/** @import {Entry, Status} from "../outbox.js" */
+/** @import {Action, Page, Notice} from "../page.js" */
+/** @import {Entry, Problem, Status} from "../outbox.js" */
 import { byId, element } from "../dom.js";
-import { counted } from "../wording.js";
-import { describe, describeObject } from "../wording.js";
+import { giveUp, reopenAndSend } from "../verbs/leaving.js";
+import { counted, describe, describeObject } from "../wording.js";
 
 /** Nothing says "saving" for less than this: a sign that blinks at every key tires. */
 const PATIENCE = 300;
@@ -32,6 +32,7 @@ export function createStatus(page) {
     status = next;
     clearTimeout(timer);
     sign.dataset.state = page.editable || next.state !== "saved" ? next.state : "read-only";
+    if (next.state === "saved" && notice?.saved) notice = notice.saved;
     if (next.state === "saving" && sign.dataset.said === "saved") timer = setTimeout(say, PATIENCE);
     else say();
     render();
@@ -53,8 +54,9 @@ export function createStatus(page) {
     const key = JSON.stringify(all);
     if (notices.dataset.key === key) return;
     notices.dataset.key = key;
-    notices.replaceChildren(...all.map(({ text, actions = [], close }) => element("div", { className: "notice" },
-      element("p", {}, text),
+    notices.replaceChildren(...all.map(({ text, points = [], actions = [], close }) => element("div", { className: "notice" },
+      element("div", { className: "said" }, element("p", {}, text), ...points.map((point) => element("p", {}, point.text, " ",
+        ...(point.places ?? []).map(({ title, run }) => element("button", { type: "button", className: "link", on: { click: run } }, element("bdi", {}, title)))))),
       ...actions.map(({ title, run }) => element("button", { type: "button", on: { click: run } }, title)),
       close ? element("button", { type: "button", className: "plain", "aria-label": "Close this message", on: { click: close } }, "✕") : null)));
   }
@@ -70,22 +72,37 @@ export function createStatus(page) {
  */
 function noticesOf({ problem, waiting, held, others }, page) {
   const found = held.map((entry) => conflict(entry, page));
-  if (problem) found.push({ text: stopText(problem.status, problem.message, waiting), actions: [{ title: "Try again", run: () => page.outbox.retry() }] });
+  if (problem) found.push({ text: stopText(problem, waiting), actions: waysOn(problem, page) });
   if (others) found.push({ text: `${counted(others, "change", "changes")} by another person wait in this browser for this document. They go out when that person signs in here again.` });
   return found;
 }
 
 /**
- * @param {number} status
- * @param {string} message
+ * @param {Problem} problem
  * @param {number} waiting
  */
-function stopText(status, message, waiting) {
-  const kept = `${counted(waiting, "change waits", "changes wait")} in this browser and will be sent.`;
+function stopText({ status, code, message }, waiting) {
+  const waits = `${counted(waiting, "change waits", "changes wait")} in this browser`;
+  const kept = `${waits} and will be sent.`;
   if (status === 401) return `You are signed out. Sign in in another tab, then try again. ${kept}`;
   if (status === 403) return `The server does not take changes from you here: ${message || "no permission"} If you signed in as somebody else in another tab, sign in as yourself again. ${kept}`;
   if (status === 404) return `This reading is not open to the person who is signed in. Sign in as yourself in another tab, then try again. ${kept}`;
+  if (code === "set_submitted") return `This reading was submitted in another tab or on another device. ${waits} and ${waiting === 1 ? "is" : "are"} not part of it.`;
+  if (code === "lease_lost") return `Your time for this document ran out and others took the seats. What was saved is kept aside; ${waits} and cannot be saved any more.`;
   return `The document takes no changes now: ${message || `the server answered ${status}.`} ${kept}`;
+}
+
+/**
+ * What may be done about it, the best first.
+ * @param {Problem} problem
+ * @param {Page} page
+ * @returns {Action[]}
+ */
+function waysOn({ code }, page) {
+  const again = { title: "Try again", run: () => { page.outbox.retry(); } };
+  if (code !== "set_submitted" && code !== "lease_lost") return [again];
+  const drop = { title: "Let them go and look at it", run: () => giveUp(page) };
+  return code === "set_submitted" && page.mayReopen ? [{ title: "Reopen it and send them", run: () => { reopenAndSend(page); } }, drop] : [drop];
 }
 
 /**

@@ -17,10 +17,30 @@ export function draw(page, label) {
   const { hand } = page.state;
   if (hand?.layer === "relations") return page.change(marks.alter(page.state, "relations", hand.id, { label }), page.labels.relationName(label));
   if (!hand) return page.announce("Take a span in hand first: the one that supports or attacks.");
-  if (!marks.targetsOf({ ...page.state, drawing: { label, from: hand.id, target: null } }).length) return page.announce("There is nothing else to relate it to yet.");
+  if (!endsFor(page, label, hand.id).length) return page.announce("There is nothing else to relate it to yet.");
   showSelection(page.painter, null);
   page.show({ ...page.state, selected: null, drawing: { label, from: hand.id, target: null } });
   page.announce(`${page.labels.relationName(label)}: choose the other end. Tab for the next, Enter to take it, Escape to leave.`);
+}
+
+/**
+ * What a relation of this kind from this span may end at.
+ * @param {Page} page
+ * @param {string} label
+ * @param {string} from
+ */
+export const endsFor = (page, label, from) => marks.targetsOf({ ...page.state, drawing: { label, from, target: null } });
+
+/**
+ * Draws a relation at once; its source stays in hand.
+ * @param {Page} page
+ * @param {string} label
+ * @param {string} from
+ * @param {Hand} to
+ */
+export function relate(page, label, from, to) {
+  page.state = { ...page.state, drawing: null, hand: { layer: "spans", id: from } };
+  page.change(marks.addRelation({ id: newId(), label, from, to }), `${page.labels.relationName(label)}: ${describe(page, to)}`);
 }
 
 /**
@@ -45,11 +65,7 @@ export function aim(page, step) {
 export function finishDrawing(page, to) {
   const { drawing } = page.state;
   if (!drawing || !to) return;
-  const allowed = marks.targetsOf(page.state).some((target) => target.id === to.id);
-  page.state = { ...page.state, drawing: null, hand: { layer: "spans", id: drawing.from } };
-  if (!allowed) {
-    page.show(page.state);
-    return page.announce("That relation is there already, or would end where it begins.");
-  }
-  page.change(marks.addRelation({ id: newId(), label: drawing.label, from: drawing.from, to }), `${page.labels.relationName(drawing.label)}: ${describe(page, to)}`);
+  if (marks.targetsOf(page.state).some((target) => target.id === to.id)) return relate(page, drawing.label, drawing.from, to);
+  page.show({ ...page.state, drawing: null, hand: { layer: "spans", id: drawing.from } });
+  page.announce("That relation is there already, or would end where it begins.");
 }

@@ -1,0 +1,116 @@
+/** What keys, the pointer and the window do to the page. */
+
+/** @import {Page} from "./page.js" */
+import { commandFor, keyOf } from "./commands.js";
+import { byId } from "./dom.js";
+import { snapped } from "./cursor.js";
+import { lettersOn, snaps } from "./preferences.js";
+import { spansAt } from "./state.js";
+import { codePointUnder, readSelection, showSelection } from "./text/selection.js";
+import { aim } from "./verbs/relating.js";
+import { choose, select, takeAmong } from "./verbs/moving.js";
+
+/** @param {Page} page */
+export function listenToKeys(page) {
+  const { root } = page.painter;
+  addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.isComposing || event.getModifierState("AltGraph") && event.key.length === 1 && /[\p{L}\p{N}]/u.test(event.key)) return;
+    if (page.state.drawing && event.key === "Tab") {
+      event.preventDefault();
+      return aim(page, event.shiftKey ? -1 : 1);
+    }
+    const at = document.activeElement;
+    const command = commandFor(page.commands, keyOf(event), {
+      inField: at instanceof HTMLElement && at.matches("input:not([type=checkbox]), textarea, select"),
+      inText: !at || at === document.body || root.contains(at) || Boolean(page.state.drawing),
+      onControl: !page.state.drawing && Boolean(at?.matches("button, a, summary, input, [role=option]")),
+      editable: page.editable, letters: lettersOn(),
+    });
+    if (!command) return;
+    event.preventDefault();
+    command.run(page);
+  });
+}
+
+/**
+ * @param {Page} page
+ * @param {(id: string|null) => void} hover
+ */
+export function listenToPointer(page, hover) {
+  const { painter, words } = page;
+  const { root } = painter;
+  document.addEventListener("selectionchange", () => {
+    const selected = readSelection(painter);
+    if (selected && selected.anchor !== selected.focus) select(page, selected);
+  });
+  // While a selection is drawn, the handles are out of its way: one that ends on a handle would be lost.
+  root.addEventListener("pointerdown", () => byId("frame").classList.add("selecting"));
+  for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => {
+    const ended = byId("frame").classList.contains("selecting") && snaps() && readSelection(painter);
+    byId("frame").classList.remove("selecting");
+    if (ended && ended.anchor !== ended.focus) showSelection(painter, snapped(words, ended));
+  });
+  // Two clicks are a word, as everywhere; three are the sentence, which is marked more often than the paragraph, and four that.
+  root.addEventListener("mousedown", (event) => {
+    const at = event.detail > 2 && event.button === 0 ? codePointUnder(painter, event.clientX, event.clientY) : null;
+    const found = at === null ? null : event.detail === 3 ? words.covering("sentence", at) : words.paragraph(at);
+    if (!found) return;
+    event.preventDefault();
+    root.focus({ preventScroll: true });
+    showSelection(painter, { anchor: found.start, focus: found.end });
+  });
+  root.addEventListener("click", ({ target, ctrlKey, metaKey }) => {
+    const selected = readSelection(painter);
+    if (selected && selected.anchor !== selected.focus) return;
+    const ids = new Set(painter.spansAt(/** @type {Node} */ (target)));
+    const at = selected ? selected.anchor : 0;
+    const here = ids.size ? [...spansAt(page.state, at, at + 1), ...spansAt(page.state, Math.max(0, at - 1), at)].map((span) => span.id) : [];
+    const candidates = [...new Set(here.filter((id) => ids.has(id)))];
+    if ((ctrlKey || metaKey) && candidates.length) choose(page, candidates[0]);
+    else takeAmong(page, candidates);
+  });
+  root.addEventListener("pointerover", ({ target }) => hover(painter.spansAt(/** @type {Node} */ (target))[0] ?? null));
+  root.addEventListener("pointerleave", () => hover(null));
+}
+
+/**
+ * The buttons that stand in the page from the beginning.
+ * @param {Page} page
+ */
+export function listenToButtons(page) {
+  for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-edit]"))) button.addEventListener("click", () => page.editors[button.dataset.edit ?? ""]?.());
+  for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-toggle]"))) button.addEventListener("click", () => page.toggle(button.dataset.toggle ?? ""));
+  for (const button of document.querySelectorAll("dialog [data-close]")) button.addEventListener("click", () => button.closest("dialog")?.close());
+  byId("sheet-toggle").addEventListener("click", () => page.openSheet(!document.body.classList.contains("sheet-open")));
+}
+
+/**
+ * What is drawn over and beside the text follows whatever moves the text: the window, a zoom, text that is laid out late.
+ * @param {HTMLElement} root
+ * @param {() => void} measure
+ */
+export function listenToLayout(root, measure) {
+  let asked = 0;
+  const again = () => {
+    asked ||= requestAnimationFrame(() => {
+      asked = 0;
+      measure();
+    });
+  };
+  new ResizeObserver(again).observe(root);
+  root.addEventListener("contentvisibilityautostatechange", again, true);
+}
+
+/**
+ * Warns who leaves with changes that are not sent yet, and sends them when there is a connection or somebody looks again.
+ * @param {Page} page
+ * @param {() => void} keep
+ */
+export function listenToLeaving(page, keep) {
+  addEventListener("beforeunload", (event) => { if (page.outbox.status().waiting) event.preventDefault(); });
+  addEventListener("pagehide", keep);
+  addEventListener("online", () => page.outbox.flush());
+  document.addEventListener("visibilitychange", () => { if (!document.hidden && page.outbox.status().waiting) page.outbox.flush(); });
+  // The browser may bring back the page as it was left; what it shows may be old by then.
+  addEventListener("pageshow", ({ persisted }) => { if (persisted) location.reload(); });
+}

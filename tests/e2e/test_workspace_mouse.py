@@ -1,0 +1,157 @@
+"""What the mouse does in the text: words, sentences, paragraphs, the ends of a span, and relations pulled to their end."""
+
+import secrets
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import People
+from tests.e2e.marking import PLACE, data_of, label, mark, ready, saved
+from tests.e2e.studies import new_study, spans_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.embedded]
+FIRST = "The mayor said the ordinance keeps the streets of the harbour safe for all who live and work there."
+SECOND = "It stays, she said."
+THIRD = "The sheriff answered that it protects nobody."
+TEXT = f"{FIRST} {SECOND}\n{THIRD} He wants it repealed.\n"
+# How far the frames of the span in hand reach beyond what is a letter of it on their line, in pixels.
+BEYOND = """
+() => {
+  const letters = [];
+  const walker = document.createTreeWalker(document.querySelector("#text"), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const range = document.createRange();
+    for (const {index} of walker.currentNode.data.matchAll(/\\S/g)) {
+      range.setStart(walker.currentNode, index); range.setEnd(walker.currentNode, index + 1);
+      letters.push(range.getBoundingClientRect());
+    }
+  }
+  return [...document.querySelectorAll("#frame .box.hand")].map((box) => {
+    const {top, bottom, right} = box.getBoundingClientRect();
+    const middle = (top + bottom) / 2;
+    const inside = letters.filter((one) => one.top < middle && middle < one.bottom && one.right < right + 1);
+    return right - Math.max(...inside.map((one) => one.right));
+  });
+}
+"""
+# Where the middle of a line is seen.
+MIDDLE = """
+(line) => {
+  const {x, y} = line.getPointAtLength(line.getTotalLength() / 2).matrixTransform(line.getScreenCTM());
+  return [x, y];
+}
+"""
+
+
+@pytest.fixture
+def page(people: People) -> Page:
+    """A new study's text, in a window so narrow that the first sentence is on several lines."""
+    page = new_study(people, f"mouse-{secrets.token_hex(4)}", {"minutes": TEXT})
+    page.set_viewport_size({"width": 1000, "height": 700})
+    return page
+
+
+def place_of(page: Page, quote: str) -> dict[str, Any]:
+    return dict(page.evaluate(PLACE, [quote, 0]))
+
+
+def selected(page: Page) -> str:
+    return str(page.evaluate("getSelection().toString()")).strip()
+
+
+def test_clicks_select_a_word_a_sentence_and_a_paragraph(page: Page) -> None:
+    at = place_of(page, "stays")["from"]
+    for count, expected in enumerate(["stays", SECOND, f"{FIRST} {SECOND}"], start=2):
+        page.mouse.click(*at, click_count=count)
+        assert selected(page) == expected
+    page.keyboard.press("1")
+    saved(page)
+    assert [span["quote"] for span in spans_of(page)] == [f"{FIRST} {SECOND}"]
+
+
+def test_the_frame_ends_with_the_last_letter_of_each_line(page: Page) -> None:
+    mark(page, FIRST, "1c")
+    page.locator("#spans button").first.click()
+    beyond = page.evaluate(BEYOND)
+    assert len(beyond) > 1
+    assert max(beyond) < 4, "the frame goes around the space at which a line was broken"
+
+
+def test_an_end_of_a_span_is_dragged(page: Page) -> None:
+    mark(page, "the streets", "1")
+    page.locator("#spans button").first.click()
+    handle = page.locator("#frame .handle.end").bounding_box()
+    assert handle is not None
+    page.mouse.move(handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(*place_of(page, "of the harbour")["to"], steps=6)
+    page.mouse.up()
+    saved(page)
+    assert [span["quote"] for span in spans_of(page)] == ["the streets of the harbour"]
+
+
+def pull_to(page: Page, x: float, y: float) -> None:
+    """Drags from the knob of the span in hand to a place."""
+    knob = page.locator("#frame .knob").bounding_box()
+    assert knob is not None
+    page.mouse.move(knob["x"] + knob["width"] / 2, knob["y"] + knob["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(x, y, steps=8)
+    page.mouse.up()
+
+
+def test_a_relation_is_pulled_to_a_span_and_to_a_relation(page: Page) -> None:
+    for quote, keys in (("the ordinance keeps", "1c"), ("It stays", "p"), ("it protects nobody", "2c")):
+        mark(page, quote, keys)
+    page.locator("#spans button", has_text="It stays").click()
+    pull_to(page, *place_of(page, "ordinance keeps")["from"])
+    menu = page.get_by_role("menu")
+    expect(menu.get_by_role("menuitem")).to_have_count(2)
+    page.keyboard.press("s")
+    expect(menu).to_have_count(0)
+    expect(page.locator("#relation-count")).to_have_text("1")
+
+    page.locator("#spans button", has_text="it protects nobody").click()
+    pull_to(page, *page.locator("#arcs g .hit").first.evaluate(MIDDLE))
+    page.get_by_role("menuitem", name="Attacks").click()
+    saved(page)
+
+    record = data_of(page)
+    ids = {span["quote"]: span["id"] for span in record["spans"]}
+    support, attack = record["relations"]
+    assert (support["label"], support["from"]["span"], support["to"]) == (
+        "supports",
+        ids["It stays"],
+        {"span": ids["the ordinance keeps"]},
+    )
+    assert (attack["label"], attack["from"]["span"], attack["to"]) == (
+        "attacks",
+        ids["it protects nobody"],
+        {"relation": support["id"]},
+    )
+
+
+def test_a_relation_that_is_pulled_to_nothing_is_none(page: Page) -> None:
+    mark(page, "It stays", "1")
+    mark(page, "it protects nobody", "2")
+    page.locator("#spans button").first.click()
+    pull_to(page, *place_of(page, "wants it repealed")["to"])
+    expect(page.locator(".pull, .kinds")).to_have_count(0)
+    pull_to(page, *place_of(page, "protects")["from"])
+    page.keyboard.press("Escape")
+    expect(page.locator(".pull, .kinds")).to_have_count(0)
+    assert data_of(page)["relations"] == []
+
+
+def test_whole_words_are_selected_where_a_person_wishes(page: Page) -> None:
+    page.keyboard.press("Shift+W")
+    begin, end = place_of(page, "dinance kee")["from"], place_of(page, "dinance kee")["to"]
+    page.mouse.move(*begin)
+    page.mouse.down()
+    page.mouse.move(*end, steps=6)
+    page.mouse.up()
+    label(page, "ordinance keeps", "1")
+    page.reload()
+    ready(page)
+    assert [span["quote"] for span in spans_of(page)] == ["ordinance keeps"]
