@@ -247,7 +247,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": ["annotator.api.parsers.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["annotator.api.renderers.JSONRenderer"],
-    "DEFAULT_SCHEMA_CLASS": "drf_standardized_errors.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "annotator.api.reference.Reference",
     "EXCEPTION_HANDLER": "annotator.api.refusals.answer",
     "DEFAULT_PAGINATION_CLASS": "annotator.api.paging.Pages",
     "PAGE_SIZE": 50,
@@ -267,6 +267,13 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "OAS_VERSION": "3.1.0",
+    "ENUM_NAME_OVERRIDES": {
+        "JobStateEnum": "annotator.jobs.models.Job.State",
+        "SetStateEnum": "annotator.annotations.models.AnnotationSet.State",
+        "SetKindEnum": "annotator.annotations.models.AnnotationSet.Kind",
+        "LabelKindEnum": "annotator.projects.models.Label.Kind",
+    },
 }
 DRF_STANDARDIZED_ERRORS = {"ENABLE_IN_DEBUG_FOR_UNHANDLED_EXCEPTIONS": True}
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib.auth import authenticate
 from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import AllowAny
@@ -14,6 +13,7 @@ from rest_framework.views import APIView
 
 from annotator.accounts import tokens
 from annotator.accounts.models import ApiToken, User
+from annotator.api import answers
 from annotator.api.door import body, person
 from annotator.api.fields import Strict, StrictChar
 from annotator.errors import NotFound
@@ -30,7 +30,7 @@ class TokensView(APIView):
 
     permission_classes = [AllowAny]
 
-    @extend_schema(request=TokenBody, responses={201: OpenApiTypes.OBJECT})
+    @extend_schema(request=TokenBody, responses={201: answers.NewToken})
     def post(self, request: Request) -> Response:
         given = body(request, TokenBody)
         # The Django request carries the address that the lock-out counts by.
@@ -40,7 +40,7 @@ class TokensView(APIView):
         key = tokens.make(user, name=given["name"], now=timezone.now(), actor=user)
         return Response({"token": key}, status=201)
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=answers.Tokens)
     def get(self, request: Request) -> Response:
         if not request.user.is_authenticated:
             self.permission_denied(request)
@@ -67,7 +67,7 @@ def token_record(token: ApiToken) -> dict[str, Any]:
 class MeView(APIView):
     """The signed-in person and their memberships."""
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=answers.Me)
     def get(self, request: Request) -> Response:
         user = person(request)
         memberships = user.memberships.select_related("project")

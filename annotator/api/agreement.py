@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import ListField
 
+from annotator.api import answers
 from annotator.api.door import ProjectView, body, person, query
 from annotator.api.fields import Strict, StrictChar, StrictInteger
 from annotator.api.jobs import job_record
@@ -36,13 +37,13 @@ class AgreementsView(ProjectView):
 
     rights: ClassVar = {"GET": "see_agreement", "POST": "request_agreement"}
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=answers.stretch(answers.ReportRow))
     def get(self, request: Request, p: str) -> Response:
         query(request, set())
         rows = agreement.visible_to(self.membership).defer(*agreement.HEAVY)
         return self.paged(request, rows, agreement.report_record, NewestFirst())
 
-    @extend_schema(request=AgreementBody, responses={202: OpenApiTypes.OBJECT})
+    @extend_schema(request=AgreementBody, responses={202: answers.StartedReport})
     def post(self, request: Request, p: str) -> Response:
         given = body(request, AgreementBody)
         report = agreement.request(self.membership, given, actor=person(request))
@@ -59,7 +60,7 @@ class AgreementView(ProjectView):
 
     @extend_schema(
         parameters=[OpenApiParameter("details", OpenApiTypes.STR, enum=["0", "1"])],
-        responses=OpenApiTypes.OBJECT,
+        responses=answers.Report,
     )
     def get(self, request: Request, p: str, report_id: int) -> Response:
         wanted = query(request, {"details"}).get("details", "0")

@@ -3,11 +3,11 @@
 from typing import Any, ClassVar
 
 from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from annotator.api import answers
 from annotator.api.door import ProjectView, body, person, query
 from annotator.api.fields import Strict, StrictChar
 from annotator.api.paging import NewestFirst
@@ -26,7 +26,7 @@ class AssignmentsView(ProjectView):
 
     rights: ClassVar = {"GET": "label", "POST": "label"}
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=answers.stretch(answers.Assignment))
     def get(self, request: Request, p: str) -> Response:
         query(request, set())
         mine = Assignment.objects.filter(
@@ -34,7 +34,7 @@ class AssignmentsView(ProjectView):
         ).select_related("set")
         return self.paged(request, mine, assignment_record, NewestFirst())
 
-    @extend_schema(request=None, responses={200: OpenApiTypes.OBJECT, 201: OpenApiTypes.OBJECT, 204: None})
+    @extend_schema(request=None, responses={200: answers.Assignment, 201: answers.Assignment, 204: None})
     def post(self, request: Request, p: str) -> Response:
         claim = queue.claim_next(self.membership, actor=person(request), now=timezone.now())
         if claim is None:
@@ -60,7 +60,7 @@ class AssignmentView(ProjectView):
 
     rights: ClassVar = {"GET": "label", "PATCH": "label", "DELETE": "label"}
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=answers.Assignment)
     def get(self, request: Request, p: str, assignment_id: int) -> Response:
         mine = Assignment.objects.filter(
             project=self.project, set__membership=self.membership, pk=assignment_id
@@ -70,7 +70,7 @@ class AssignmentView(ProjectView):
             raise NotFound("not_found", "There is no such assignment.")
         return Response(assignment_record(assignment))
 
-    @extend_schema(request=AssignmentChange, responses=OpenApiTypes.OBJECT)
+    @extend_schema(request=AssignmentChange, responses=answers.Assignment)
     def patch(self, request: Request, p: str, assignment_id: int) -> Response:
         given = body(request, AssignmentChange)
         now = timezone.now()

@@ -3,7 +3,6 @@
 from functools import partial
 from typing import Any, ClassVar
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -11,6 +10,7 @@ from rest_framework.response import Response
 
 from annotator.annotations.blindness import reads, refuse_who_reads
 from annotator.annotations.records import document_record
+from annotator.api import answers
 from annotator.api.door import ProjectView, person, query
 from annotator.api.fields import Strict, StrictChar
 from annotator.api.paging import Cursor
@@ -35,7 +35,7 @@ class DocumentsView(ProjectView):
 
     rights: ClassVar = {"GET": "see_documents", "POST": "add_documents"}
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=answers.stretch(answers.DocumentRow))
     def get(self, request: Request, p: str) -> Response:
         query(request, set())
         rows = Document.objects.filter(project=self.project).defer("text")
@@ -44,7 +44,11 @@ class DocumentsView(ProjectView):
         )
 
     @extend_schema(
-        request=DocumentBody(many=True), responses={200: OpenApiTypes.OBJECT, 201: OpenApiTypes.OBJECT}
+        request=answers.one_or_more(DocumentBody),
+        responses={
+            200: answers.one_or_more(answers.DocumentRow),
+            201: answers.one_or_more(answers.DocumentRow),
+        },
     )
     def post(self, request: Request, p: str) -> Response:
         several = isinstance(request.data, list)
@@ -82,7 +86,7 @@ class DocumentView(ProjectView):
             raise NotFound("not_found", "There is no such document.")
         return document
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=answers.Document)
     def get(self, request: Request, p: str, document_id: int) -> Response:
         document, blind = self.find(document_id), reads(self.membership)
         return Response({**row_record(document, blind=blind), **document_record(document, blind=blind)})

@@ -18,6 +18,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from annotator.api import answers
 from annotator.api import jobs as job_views
 from annotator.api.door import ProjectView, body, person, query
 from annotator.api.fields import Strict, StrictChar
@@ -83,7 +84,7 @@ class ImportsView(ProjectView):
             raise UploadTooLarge
         super().initial(request, *args, **kwargs)
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=answers.page(answers.Import))
     def get(self, request: Request, p: str) -> Response:
         query(request, set())
         rows = Import.objects.visible_to(self.membership).defer("preview")
@@ -101,7 +102,7 @@ class ImportsView(ProjectView):
                 },
             }
         },
-        responses={202: OpenApiTypes.OBJECT},
+        responses={202: answers.StartedImport},
     )
     def post(self, request: Request, p: str) -> Response:
         given: Any = request.data
@@ -139,7 +140,7 @@ class ImportView(ProjectView):
 
     rights: ClassVar = {"GET": "import", "DELETE": "import"}
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=answers.PreviewedImport)
     def get(self, request: Request, p: str, import_id: int) -> Response:
         found = imports.find(self.membership, import_id)
         return Response({**import_record(found), "preview": found.preview})
@@ -160,7 +161,7 @@ class PreviewView(ImportView):
     rights: ClassVar = {"PUT": "import"}
     http_method_names = ["put", "options"]
 
-    @extend_schema(request=PreviewBody, responses={202: OpenApiTypes.OBJECT})
+    @extend_schema(request=PreviewBody, responses={202: answers.StartedImport})
     def put(self, request: Request, p: str, import_id: int) -> Response:
         given = body(request, PreviewBody)
         looking = imports.look_again(
@@ -179,7 +180,7 @@ class ApplicationView(ImportView):
     rights: ClassVar = {"PUT": "import"}
     http_method_names = ["put", "options"]
 
-    @extend_schema(request=ApplicationBody, responses={202: OpenApiTypes.OBJECT})
+    @extend_schema(request=ApplicationBody, responses={202: answers.StartedImport})
     def put(self, request: Request, p: str, import_id: int) -> Response:
         given = body(request, ApplicationBody)
         applied = imports.apply(
@@ -195,7 +196,8 @@ class ProblemsView(ImportView):
     http_method_names = ["get", "head", "options"]
 
     @extend_schema(
-        parameters=[OpenApiParameter("phase", enum=["preview", "application"])], responses=OpenApiTypes.OBJECT
+        parameters=[OpenApiParameter("phase", enum=["preview", "application"])],
+        responses=answers.stretch(answers.ImportProblem),
     )
     def get(self, request: Request, p: str, import_id: int) -> Response:
         given = query(request, {"phase"})
@@ -216,13 +218,13 @@ class ExportsView(ProjectView):
 
     rights: ClassVar = {"GET": "export", "POST": "export"}
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=answers.page(answers.Export))
     def get(self, request: Request, p: str) -> Response:
         query(request, set())
         rows = job_views.visible_jobs(self.membership).filter(kind="export")
         return self.paged(request, rows, export_record, Pages())
 
-    @extend_schema(request=ExportBody, responses={202: OpenApiTypes.OBJECT})
+    @extend_schema(request=ExportBody, responses={202: answers.Started})
     def post(self, request: Request, p: str) -> Response:
         job = exports.request(self.project, body(request, ExportBody), actor=person(request))
         return Response({"job": job_views.job_record(job)}, status=202)

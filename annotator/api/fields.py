@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 LARGEST = 2**31 - 1
@@ -20,6 +21,7 @@ class StrictChar(serializers.CharField):
         return super().to_internal_value(data)
 
 
+@extend_schema_field({"type": "integer", "minimum": -LARGEST, "maximum": LARGEST})
 class StrictInteger(serializers.Field):  # type: ignore[type-arg]
     """A JSON integer between -(2^31-1) and 2^31-1: no strings, floats or booleans. The rules say which may be negative."""
 
@@ -39,6 +41,7 @@ class StrictInteger(serializers.Field):  # type: ignore[type-arg]
         return int(value)
 
 
+@extend_schema_field({"type": "number", "minimum": 0, "maximum": 1})
 class StrictFloat(serializers.Field):  # type: ignore[type-arg]
     """A JSON number from 0 to 1."""
 
@@ -53,6 +56,7 @@ class StrictFloat(serializers.Field):  # type: ignore[type-arg]
         return float(value)
 
 
+@extend_schema_field({"type": "boolean"})
 class StrictBoolean(serializers.Field):  # type: ignore[type-arg]
     """true or false."""
 

@@ -2,13 +2,13 @@
 
 from typing import Any, ClassVar
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotator.accounts.roles import MANAGER
 from annotator.annotations import blindness
+from annotator.api import answers
 from annotator.api.door import ProjectView, query
 from annotator.api.paging import NewestFirst
 from annotator.history.models import Event
@@ -19,7 +19,7 @@ class EventsView(ProjectView):
 
     rights: ClassVar = {"GET": "see_history"}
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=answers.stretch(answers.Event))
     def get(self, request: Request, p: str) -> Response:
         query(request, set())
         events = Event.objects.filter(project_id=self.project.pk)

@@ -4,13 +4,13 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotator.accounts.roles import MANAGER
 from annotator.annotations import blindness
+from annotator.api import answers
 from annotator.api.door import ProjectView, person, query
 from annotator.api.paging import Pages
 from annotator.errors import NotFound
@@ -44,7 +44,7 @@ class JobsView(ProjectView):
 
     rights: ClassVar = {"GET": "see_project"}
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=answers.page(answers.Job))
     def get(self, request: Request, p: str) -> Response:
         query(request, set())
         return self.paged(request, visible_jobs(self.membership), job_record, Pages())
@@ -55,11 +55,11 @@ class JobView(ProjectView):
 
     rights: ClassVar = {"GET": "see_project", "DELETE": "see_project"}
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=answers.Job)
     def get(self, request: Request, p: str, job_id: Any) -> Response:
         return Response(job_record(find(self.membership, job_id)))
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses={200: answers.Job})
     def delete(self, request: Request, p: str, job_id: Any) -> Response:
         job = find(self.membership, job_id)
         return Response(job_record(running.cancel(job, actor=person(request), now=timezone.now())))

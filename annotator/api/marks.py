@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from annotator.annotations import comments, document_labels, relations, rules, spans
 from annotator.annotations.marks import Deleted, Put
 from annotator.annotations.sets import Address
+from annotator.api import answers
 from annotator.api.door import body, expected, person, query
 from annotator.api.fields import (
     FragmentsField,
@@ -27,6 +28,8 @@ from annotator.errors import Invalid
 
 NOTE = {"allow_blank": True, "default": "", "max_length": rules.LONGEST_NOTE}
 SLUG = {"allow_null": True, "default": None, "max_length": 80}
+#: {question: slug or null}, which no serializer class says.
+ANSWERS = {"application/json": {"type": "object", "additionalProperties": {"type": ["string", "null"]}}}
 RESTORE = OpenApiParameter("restore", bool, description="1 brings a deleted object back.")
 
 
@@ -128,7 +131,7 @@ def restoring(request: Request) -> bool:
 class SpanView(APIView):
     """PUT creates, replaces or repeats a span; DELETE takes its relations along."""
 
-    @extend_schema(request=SpanBody, responses={200: SpanBody, 201: SpanBody}, parameters=[RESTORE])
+    @extend_schema(request=SpanBody, responses={200: answers.Span, 201: answers.Span}, parameters=[RESTORE])
     def put(self, request: Request, p: str, set_id: int, uid: UUID) -> Response:
         given = body(request, SpanBody)
         refuse_other_id(given, uid)
@@ -143,7 +146,7 @@ class SpanView(APIView):
         )
         return answer_put(put)
 
-    @extend_schema(responses={200: inline_serializer("Deleted", {"deleted": serializers.DictField()})})
+    @extend_schema(responses={200: answers.Deleted})
     def delete(self, request: Request, p: str, set_id: int, uid: UUID) -> Response:
         deleted = spans.delete(
             Address(p, set_id), uid, actor=person(request), now=timezone.now(), expected=expected(request)
@@ -155,7 +158,7 @@ class RelationView(APIView):
     """PUT creates, replaces or repeats a relation; DELETE takes those along that lead to it."""
 
     @extend_schema(
-        request=RelationBody, responses={200: RelationBody, 201: RelationBody}, parameters=[RESTORE]
+        request=RelationBody, responses={200: answers.Relation, 201: answers.Relation}, parameters=[RESTORE]
     )
     def put(self, request: Request, p: str, set_id: int, uid: UUID) -> Response:
         given = body(request, RelationBody)
@@ -171,9 +174,7 @@ class RelationView(APIView):
         )
         return answer_put(put)
 
-    @extend_schema(
-        responses={200: inline_serializer("DeletedRelations", {"deleted": serializers.DictField()})}
-    )
+    @extend_schema(responses={200: answers.Deleted})
     def delete(self, request: Request, p: str, set_id: int, uid: UUID) -> Response:
         deleted = relations.delete(
             Address(p, set_id), uid, actor=person(request), now=timezone.now(), expected=expected(request)
@@ -184,7 +185,9 @@ class RelationView(APIView):
 class CommentView(APIView):
     """PUT creates or changes one's own comment; DELETE takes it away."""
 
-    @extend_schema(request=CommentBody, responses={200: CommentBody, 201: CommentBody}, parameters=[RESTORE])
+    @extend_schema(
+        request=CommentBody, responses={200: answers.Comment, 201: answers.Comment}, parameters=[RESTORE]
+    )
     def put(self, request: Request, p: str, set_id: int, uid: UUID) -> Response:
         given = body(request, CommentBody)
         refuse_other_id(given, uid)
@@ -200,7 +203,7 @@ class CommentView(APIView):
         )
         return answer_put(put)
 
-    @extend_schema(responses={200: inline_serializer("DeletedComment", {"deleted": serializers.DictField()})})
+    @extend_schema(responses={200: answers.Deleted})
     def delete(self, request: Request, p: str, set_id: int, uid: UUID) -> Response:
         return answer_deleted(
             comments.delete(
@@ -212,7 +215,7 @@ class CommentView(APIView):
 class DocumentLabelsView(APIView):
     """PUT replaces the answers to the questions on the whole document: {group: slug or null}."""
 
-    @extend_schema(request=DocumentLabelsBody, responses=DocumentLabelsBody)
+    @extend_schema(request=ANSWERS, responses={(200, "application/json"): ANSWERS["application/json"]})
     def put(self, request: Request, p: str, set_id: int) -> Response:
         given = DocumentLabelsBody().run_validation(request.data)
         put = document_labels.put(

@@ -5,14 +5,14 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotator.accounts.roles import SEES_USERNAMES
 from annotator.annotations.blindness import reads, refuse_who_reads
+from annotator.api import answers
 from annotator.api.door import ProjectView, body, person, query
 from annotator.api.fields import Strict, StrictBoolean, StrictChar, StrictInteger
 from annotator.api.paging import Pages
@@ -45,14 +45,14 @@ def project_record(project: Project) -> dict[str, Any]:
 class ProjectsView(APIView):
     """The caller's projects; POST makes the caller the manager of a new one."""
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=answers.page(answers.Project))
     def get(self, request: Request) -> Response:
         query(request, set())
         pages = Pages()
         page = pages.paginate_queryset(Project.objects.visible_to(person(request)), request, view=self)
         return pages.get_paginated_response([project_record(project) for project in page or ()])
 
-    @extend_schema(request=NewProject, responses={201: OpenApiTypes.OBJECT})
+    @extend_schema(request=NewProject, responses={201: answers.Project})
     def post(self, request: Request) -> Response:
         project = studies.create(actor=person(request), **body(request, NewProject))
         return Response(project_record(project), status=201)
@@ -63,11 +63,11 @@ class OneProjectView(ProjectView):
 
     rights: ClassVar = {"GET": "see_project", "PATCH": "manage_project"}
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=answers.Project)
     def get(self, request: Request, p: str) -> Response:
         return Response(project_record(self.project))
 
-    @extend_schema(request=ProjectSettings, responses=OpenApiTypes.OBJECT)
+    @extend_schema(request=ProjectSettings, responses=answers.Project)
     def patch(self, request: Request, p: str) -> Response:
         return Response(
             project_record(
@@ -93,14 +93,14 @@ class MembershipsView(ProjectView):
 
     rights: ClassVar = {"GET": "see_members", "POST": "manage_members"}
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=answers.page(answers.Member))
     def get(self, request: Request, p: str) -> Response:
         query(request, set())
         rows = self.project.memberships.select_related("user")
         named = self.membership.role in SEES_USERNAMES
         return self.paged(request, rows, lambda row: member_record(row, named=named), Pages())
 
-    @extend_schema(request=MembershipBody, responses={201: OpenApiTypes.OBJECT})
+    @extend_schema(request=MembershipBody, responses={201: answers.Member})
     def post(self, request: Request, p: str) -> Response:
         member = members.add(self.project, actor=person(request), **body(request, MembershipBody))
         return Response(member_record(member, named=True), status=201)
@@ -117,12 +117,12 @@ class MembershipView(ProjectView):
             raise NotFound("not_found", "There is no such member.")
         return member
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=answers.Member)
     def get(self, request: Request, p: str, membership_id: int) -> Response:
         named = self.membership.role in SEES_USERNAMES
         return Response(member_record(self.find(membership_id), named=named))
 
-    @extend_schema(request=MembershipChange, responses=OpenApiTypes.OBJECT)
+    @extend_schema(request=MembershipChange, responses=answers.Member)
     def patch(self, request: Request, p: str, membership_id: int) -> Response:
         values = body(request, MembershipChange)
         changed = taking_part.change(self.find(membership_id), values, actor=person(request))
@@ -146,12 +146,12 @@ class InvitationsView(ProjectView):
 
     rights: ClassVar = {"GET": "manage_members", "POST": "manage_members"}
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=answers.page(answers.Invitation))
     def get(self, request: Request, p: str) -> Response:
         query(request, set())
         return self.paged(request, self.project.invitations.all(), invitation_record, Pages())
 
-    @extend_schema(request=InvitationBody, responses={201: OpenApiTypes.OBJECT})
+    @extend_schema(request=InvitationBody, responses={201: answers.Invitation})
     def post(self, request: Request, p: str) -> Response:
         invitation, key = members.invite(
             self.project, actor=person(request), now=timezone.now(), **body(request, InvitationBody)
@@ -220,15 +220,21 @@ class SchemeView(ProjectView):
     def record(self, row: Any) -> dict[str, Any]:
         raise NotImplementedError
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, p: str) -> Response:
         query(request, set())
         return self.paged(request, self.rows(), self.record, Pages())
 
-    @extend_schema(request=OpenApiTypes.OBJECT, responses={201: OpenApiTypes.OBJECT})
     def post(self, request: Request, p: str) -> Response:
         row, created = self.add(body(request, self.body_class))
         return Response(self.record(row), status=201 if created else 200)
+
+
+def told(body_class: type[Strict], row: Any) -> Any:
+    """What the reference says of a list of the scheme: the body that adds to it, and what is answered."""
+    return extend_schema_view(
+        get=extend_schema(responses=answers.page(row)),
+        post=extend_schema(request=body_class, responses={200: row, 201: row}),
+    )
 
 
 def numbered(record: Callable[[Any], dict[str, Any]]) -> Callable[[Any], dict[str, Any]]:
@@ -236,6 +242,7 @@ def numbered(record: Callable[[Any], dict[str, Any]]) -> Callable[[Any], dict[st
     return lambda row: {"id": row.pk, **record(row)}
 
 
+@told(LabelBody, answers.Label)
 class LabelsView(SchemeView):
     body_class = LabelBody
 
@@ -249,6 +256,7 @@ class LabelsView(SchemeView):
         return numbered(schemes.label_record)(row)
 
 
+@told(TargetBody, answers.Target)
 class TargetsView(SchemeView):
     body_class = TargetBody
 
@@ -262,6 +270,7 @@ class TargetsView(SchemeView):
         return numbered(schemes.target_record)(row)
 
 
+@told(HolderBody, answers.Holder)
 class HoldersView(SchemeView):
     """Whose stances they are: annotators add holders too, for their own eyes until they submit."""
 
@@ -285,6 +294,7 @@ class HoldersView(SchemeView):
         return schemes.holder_record(row)
 
 
+@told(GuidelineBody, answers.Guideline)
 class GuidelinesView(SchemeView):
     body_class = GuidelineBody
 

@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,6 +11,7 @@ from rest_framework.views import APIView
 from annotator.annotations import reading
 from annotator.annotations.models import AnnotationSet
 from annotator.annotations.sets import Address
+from annotator.api import answers
 from annotator.api.door import ProjectView, body, person, query
 from annotator.api.fields import Strict, StrictChar
 from annotator.api.paging import Cursor
@@ -26,7 +26,9 @@ class SetsView(ProjectView):
 
     rights: ClassVar = {"GET": "see_sets"}
 
-    @extend_schema(parameters=[OpenApiParameter(name) for name in FILTERS], responses=OpenApiTypes.OBJECT)
+    @extend_schema(
+        parameters=[OpenApiParameter(name) for name in FILTERS], responses=answers.stretch(answers.SetRow)
+    )
     def get(self, request: Request, p: str) -> Response:
         sets = AnnotationSet.objects.visible_to(self.membership).select_related("membership", "document")
         sets = sets.defer("document__text").filter(**filters(query(request, set(FILTERS))))
@@ -69,7 +71,7 @@ class SetView(ProjectView):
 
     rights: ClassVar = {"GET": "see_sets"}
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=answers.Set)
     def get(self, request: Request, p: str, set_id: int) -> Response:
         found = reading.find(self.membership, set_id)
         record = reading.record(found, self.membership)
@@ -79,11 +81,11 @@ class SetView(ProjectView):
 class SubmissionView(APIView):
     """PUT declares the caller's reading finished, DELETE reopens it while the project allows."""
 
-    @extend_schema(request=None, responses=OpenApiTypes.OBJECT)
+    @extend_schema(request=None, responses=answers.SetState)
     def put(self, request: Request, p: str, set_id: int) -> Response:
         return state_of(submission.submit(Address(p, set_id), actor=person(request), now=timezone.now()))
 
-    @extend_schema(request=None, responses=OpenApiTypes.OBJECT)
+    @extend_schema(request=None, responses={200: answers.SetState})
     def delete(self, request: Request, p: str, set_id: int) -> Response:
         return state_of(submission.reopen(Address(p, set_id), actor=person(request), now=timezone.now()))
 
@@ -106,7 +108,7 @@ class ReviewBody(Strict):
 class ReviewView(APIView):
     """PUT accepts or returns a submitted reading."""
 
-    @extend_schema(request=ReviewBody, responses=OpenApiTypes.OBJECT)
+    @extend_schema(request=ReviewBody, responses=answers.SetState)
     def put(self, request: Request, p: str, set_id: int) -> Response:
         given = body(request, ReviewBody)
         if given["decision"] not in ("accepted", "returned"):

@@ -26,6 +26,12 @@ U = [uuid.UUID(int=number) for number in range(1, 9)]
 SPAN = {"start": 2, "end": 19, "role": "claim", "note": "again"}
 RELATION = {"label": "attacks", "from": {"span": str(U[0])}, "to": {"span": str(U[1])}}
 NEW_LABEL = {"kind": "role", "slug": "backing", "name": "Backing"}
+REPORT: dict[str, Any] = {
+    **dict.fromkeys(("id", "documents", "sets", "through_event"), 1),
+    **{name: [] for name in ("labels", "annotators", "left_out", "figures")},
+    "layer": "stance",
+    "target": None,
+}
 MEMBERS = ("manager", "reviewer", "annotator", "colleague", "observer")
 ALL = (200,) * 5
 MANAGER = (403,) * 4
@@ -170,7 +176,7 @@ def world(project: Project, mona: User, ada: User, ben: User, api: Any) -> dict[
     free = add_document(project, mona, "d2", "Nobody has read this.")
     job = Job.objects.create(project=project, kind="agreement", created_by=mona)
     report = AgreementReport.objects.create(
-        project=project, job=job, specification={}, result={"figures": []}, created_by=mona
+        project=project, job=job, specification={}, result=REPORT, created_by=mona
     )
     imported = Import.objects.create(
         project=project, name="x.csv", path="x", size=1, sha256="0" * 64, format="csv", created_by=mona,
