@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from annotator.documents.folding import fold
 from annotator.projects.models import Project
 
 
@@ -27,6 +28,8 @@ class Document(models.Model):
 
     class Meta:
         ordering = ["id"]
+        # The languages of a project can be told without reading its texts.
+        indexes = [models.Index(fields=["project", "language"], name="document_language")]
         constraints = [
             models.UniqueConstraint(fields=["project", "external_id"], name="document_external_id_once"),
             models.CheckConstraint(condition=Q(length__gt=0), name="document_not_empty"),
@@ -36,11 +39,16 @@ class Document(models.Model):
         return self.title or self.external_id
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is None:
+        new = self.pk is None
+        if new:
             self.measure()
         elif "update_fields" not in kwargs or "text" in (kwargs["update_fields"] or ()):
             raise TypeError("A document's text never changes; name the fields to save.")
         super().save(*args, **kwargs)
+        if new:
+            folded_of(self).save(force_insert=True)
+        elif "title" in kwargs["update_fields"]:
+            FoldedText.objects.filter(document=self).update(name=folded_name(self))
 
     def measure(self) -> None:
         """Sets the digest and the length of the text, before it is stored."""
@@ -51,3 +59,25 @@ class Document(models.Model):
 def digest_of(text: str) -> str:
     """The SHA-256 of the text in UTF-8."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+class FoldedText(models.Model):
+    """A document as it is searched (`folding.fold`), apart from it: who opens a document does not read it twice."""
+
+    document = models.OneToOneField(
+        Document, on_delete=models.CASCADE, primary_key=True, related_name="folded"
+    )
+    name = models.TextField(help_text="Its title and its id.")
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def folded_of(document: Document) -> FoldedText:
+    """The document as it is searched, not yet stored."""
+    return FoldedText(document=document, name=folded_name(document), text=fold(document.text))
+
+
+def folded_name(document: Document) -> str:
+    return fold(f"{document.title}\n{document.external_id}")

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from annotator.accounts.models import User
-from annotator.documents.models import Document, digest_of
+from annotator.documents.models import Document, FoldedText, digest_of, folded_of
 from annotator.errors import Conflict, Invalid
 from annotator.history.events import record
 from annotator.projects.models import Project
@@ -87,6 +87,7 @@ def add(project: Project, news: Sequence[NewDocument], *, actor: User) -> list[t
                 attr="external_id",
             )
     Document.objects.bulk_create(added, batch_size=200)
+    FoldedText.objects.bulk_create(map(folded_of, added), batch_size=200)
     if added:
         record(
             "documents_added",

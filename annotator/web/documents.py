@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -9,50 +10,70 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
-from annotator.accounts.roles import may
+from annotator.accounts.roles import MANAGER, may
+from annotator.annotations import sightings
 from annotator.annotations.blindness import reads, refuse_who_reads
 from annotator.annotations.models import AnnotationSet, Recusal
+from annotator.annotations.sightings import Seen, Sighting
 from annotator.assignments import queue
 from annotator.documents import texts
 from annotator.documents.models import Document
 from annotator.errors import Conflict, NotFound
 from annotator.projects.models import Membership
 from annotator.web.door import MemberVisit, member, show
+from annotator.web.looking import Search
 
 A_PAGE = 50
+SIGHTINGS = 3
 SHOWN = 200_000
+
+
+@dataclass(frozen=True)
+class Row:
+    """A document of the list: the states of its visible readings, and where the words were found."""
+
+    seen: Seen
+    states: list[tuple[str, int]]
+
+    @property
+    def document(self) -> Document:
+        return self.seen.document
+
+    @property
+    def first(self) -> list[Sighting]:
+        return self.seen.sightings[:SIGHTINGS]
+
+    @property
+    def more(self) -> int:
+        return max(len(self.seen.sightings) - SIGHTINGS, 0)
 
 
 @member(see="see_documents")
 def documents(request: MemberVisit) -> HttpResponse:
-    """The list, searched in titles, ids and texts; six queries whatever its length."""
-    wanted = request.GET.get("q", "").replace("\0", "").strip()[:200]
-    found = Document.objects.filter(project=request.project).defer("text", "meta")
-    if wanted:
-        found = found.filter(
-            Q(title__icontains=wanted) | Q(external_id__icontains=wanted) | Q(text__icontains=wanted)
-        )
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    rows = list(page)
-    counts = states_of(rows, request.membership)
+    """The list, searched in texts and in the readings one may see; at most eight queries whatever its length."""
+    search = Search(request.GET, request.membership, timezone.now())
+    page = Paginator(list(search.documents().values_list("pk", flat=True)), A_PAGE)
+    shown = page.get_page(request.GET.get("page"))
+    found = sightings.read(list(shown), search.question, search.sets, search.scheme, search.vocabulary)
     context = {
-        "page": page,
-        "q": wanted,
-        "rows": [(row, sorted(counts.get(row.pk, Counter()).items())) for row in rows],
+        "page": shown,
+        "search": search,
+        "query": search.query(),
+        "rows": [Row(seen, counted(seen)) for seen in found],
+        "counts_some": reads_some(request.membership),
     }
     return show(request, "documents.html", context)
 
 
-def states_of(rows: list[Document], membership: Membership) -> dict[int, Counter[str]]:
-    """How many visible readings of each document are in which state."""
-    sets = (
-        AnnotationSet.objects.visible_to(membership).filter(document__in=[row.pk for row in rows]).order_by()
-    )
-    counted: dict[int, Counter[str]] = {}
-    for document, state, n in sets.values_list("document", "state").annotate(n=Count("pk")):
-        counted.setdefault(document, Counter())[state] = n
-    return counted
+def counted(seen: Seen) -> list[tuple[str, int]]:
+    return sorted(Counter(state for _, state, _ in seen.readings).items())
+
+
+def reads_some(membership: Membership) -> bool:
+    """Whether there may be readings that are not counted here."""
+    return membership.role != MANAGER or membership.takes_part
 
 
 @member(see="see_documents")

@@ -23,7 +23,7 @@ from annotator.annotations.models import AnnotationSet, Recusal, Span
 from annotator.annotations.sets import Address
 from annotator.assignments import reviewing
 from annotator.desk.registers import Register, SuperuserRegister
-from annotator.documents.models import Document
+from annotator.documents.models import Document, FoldedText
 from annotator.exchange.models import Import, ImportProblem
 from annotator.history.models import Event
 from annotator.jobs.models import Job, JobPart
@@ -34,7 +34,7 @@ from tests.conftest import add_document, claim, membership_of
 from tests.desk.conftest import list_of, mark, page_of, staff, submit
 
 # Django's own permissions play no part here, and its registry of models says nothing to people.
-NOT_SHOWN = {Group, Permission, ContentType}
+NOT_SHOWN = {Group, Permission, ContentType, FoldedText}
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
 OF_NO_PROJECT = [model for model in REGISTERED if isinstance(admin.site._registry[model], SuperuserRegister)]
 OF_PROJECTS = [

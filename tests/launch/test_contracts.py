@@ -10,7 +10,7 @@ CONTRACTS = {
     for contract in tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
 }
 PACKAGES = {f"annotator.{path.parent.name}" for path in ROOT.glob("annotator/*/__init__.py")}
-TABLES = re.compile(r"annotator\.(\w+\.models|accounts\.roles|errors)")
+TABLES = re.compile(r"annotator\.(\w+\.models|accounts\.roles|documents\.folding|errors)")
 PURE = {"annotator.agreement", "annotator.formats"} & PACKAGES
 
 

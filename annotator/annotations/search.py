@@ -1,0 +1,141 @@
+"""Finding documents by what stands in them and in the readings that the one who asks may see (design, promise 4).
+
+Nothing here looks at a reading that is not among the sets it is given, and nothing is recorded: what is found by searching
+was visible already, and whoever begins to take part gives up all that was (decision 3).
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import StrIndex, Substr
+from django.db.models.lookups import GreaterThan
+
+from annotator.annotations.models import AnnotationSet, DocumentLabel, Relation, Span
+from annotator.annotations.vocabulary import Vocabulary
+from annotator.documents.folding import fold, forms
+from annotator.documents.models import FoldedText
+from annotator.projects.scheme import Scheme
+
+LONGEST = 200
+MOST_WORDS = 8
+PHRASE = re.compile(r'"([^"]*)"?|([^\s"]+)')
+PLACES = ("everywhere", "text", "annotations")
+
+Word = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Question:
+    """The words that must all be found, each in the forms it may stand in, and where they may stand."""
+
+    words: tuple[Word, ...]
+    place: str = "everywhere"
+
+    @property
+    def in_text(self) -> bool:
+        return self.place != "annotations"
+
+    @property
+    def in_annotations(self) -> bool:
+        return self.place != "text"
+
+
+def asked(typed: str, place: str = "everywhere") -> Question:
+    """The question somebody typed: words, and phrases between quotation marks."""
+    found = [" ".join((phrase or word).split()) for phrase, word in PHRASE.findall(plain(typed))]
+    words = [tuple(forms(each)) for each in dict.fromkeys(found) if each]
+    return Question(tuple(words[:MOST_WORDS]), place if place in PLACES else PLACES[0])
+
+
+def plain(typed: str) -> str:
+    """What was typed with straight quotation marks, and no more of it than anybody types."""
+    marks = {ord(each): '"' for each in "“”„«»"}
+    return typed.replace("\0", "")[:LONGEST].translate(marks)
+
+
+@dataclass(frozen=True)
+class Named:
+    """Which labels and holders a word names, by key."""
+
+    labels: frozenset[int]
+    holders: frozenset[int]
+
+
+def named(word: Word, scheme: Scheme, vocabulary: Vocabulary) -> Named:
+    """Labels by the beginning of their name or slug; holders by the beginning of any word of theirs."""
+    labels = (label.pk for label in scheme.labels if begins(word, label.name) or begins(word, label.slug))
+    holders = (key for key, name in vocabulary.holders if any(f" {form}" in f" {name}" for form in word))
+    return Named(frozenset(labels), frozenset(holders))
+
+
+def begins(word: Word, name: str) -> bool:
+    return fold(name).startswith(word)
+
+
+def condition(question: Question, sets: QuerySet[AnnotationSet], scheme: Scheme, vocabulary: Vocabulary) -> Q:
+    """The documents that have every word somewhere, as a condition on Document."""
+    return reduce(and_, (has(word, question, sets, scheme, vocabulary) for word in question.words), Q())
+
+
+def has(
+    word: Word, question: Question, sets: QuerySet[AnnotationSet], scheme: Scheme, vocabulary: Vocabulary
+) -> Q:
+    ways: list[Q] = []
+    if question.in_text:
+        ways += [stands_in("folded__name", word), stands_in("folded__text", word)]
+    if question.in_annotations:
+        ways += marked(named(word, scheme, vocabulary), sets)
+        ways.append(Q(pk__in=vocabulary.documents_saying(word)))
+    if question.place == "annotations":
+        ways.append(Q(pk__in=quoting(word, sets).values("set__document")))
+    return reduce(or_, ways)
+
+
+def stands_in(field: str, word: Word) -> Q:
+    """That a folded text holds one of the word's forms."""
+    return reduce(or_, (Q(GreaterThan(StrIndex(F(field), Value(form)), 0)) for form in word))
+
+
+def marked(names: Named, sets: QuerySet[AnnotationSet]) -> list[Q]:
+    """Where a label of that name was given, or a holder of that name holds a stance."""
+    ways: list[Q] = []
+    standing = Span.objects.filter(set__in=keys(sets), deleted_at=None).order_by()
+    for field, wanted in (("stance", names.labels), ("role", names.labels), ("holder", names.holders)):
+        if wanted:
+            ways.append(Q(pk__in=standing.filter(**{f"{field}__in": wanted}).values("set__document")))
+    if names.labels:
+        relations = Relation.objects.filter(set__in=keys(sets), deleted_at=None, label__in=names.labels)
+        answers = DocumentLabel.objects.filter(set__in=keys(sets), label__in=names.labels)
+        ways += [Q(pk__in=rows.order_by().values("set__document")) for rows in (relations, answers)]
+    return ways
+
+
+def quoting(word: Word, sets: QuerySet[AnnotationSet]) -> QuerySet[Span]:
+    """Spans of one piece whose quotation holds the word; those of several are among the vocabulary's sayings."""
+    having = FoldedText.objects.filter(stands_in("text", word)).values("pk")
+    within = sets.filter(document__in=having)
+    spans = Span.objects.filter(set__in=keys(within), deleted_at=None, fragments__1__isnull=True).order_by()
+    quote = Substr("set__document__folded__text", F("start") + 1, F("end") - F("start"))
+    return spans.filter(reduce(or_, (Q(GreaterThan(StrIndex(quote, Value(form)), 0)) for form in word)))
+
+
+def keys(sets: QuerySet[AnnotationSet]) -> QuerySet[AnnotationSet, Any]:
+    return sets.order_by().values("pk")
+
+
+def labelled(label: int, sets: QuerySet[AnnotationSet]) -> Q:
+    """The documents on which this label was given in one of the sets."""
+    return reduce(or_, marked(Named(frozenset([label]), frozenset()), sets))
+
+
+def places_of(words: Iterable[Word], folded: str) -> list[tuple[int, int]]:
+    """Where the words stand in a folded text, in order and without overlaps."""
+    alternatives = sorted((form for word in words for form in word), key=len, reverse=True)
+    if not alternatives:
+        return []
+    return [match.span() for match in re.finditer("|".join(map(re.escape, alternatives)), folded)]
