@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -14,17 +14,30 @@ from annotator.api import answers
 from annotator.api.door import ProjectView, person, query
 from annotator.api.paging import Pages
 from annotator.errors import NotFound
+from annotator.exchange.models import Import
 from annotator.jobs import running
 from annotator.jobs.models import Job
 from annotator.projects.models import Membership
 
+LOOKS = ("import_preview", "import_application")
+
 
 def visible_jobs(membership: Membership) -> "QuerySet[Job]":
-    """A manager who does not label sees the project's jobs; everybody else those they asked for."""
+    """A manager who does not label sees the project's jobs; everybody else those they asked for.
+
+    Who labels sees not even their own earlier looks at files with readings: such a result tells of readings (promise 4).
+    """
     jobs = Job.objects.filter(project=membership.project_id)
-    if membership.role == MANAGER and not blindness.reads(membership):
+    labels = blindness.reads(membership)
+    if membership.role == MANAGER and not labels:
         return jobs
-    return jobs.filter(created_by=membership.user_id)
+    own = jobs.filter(created_by=membership.user_id)
+    return own.filter(~Q(kind__in=LOOKS) | Q(parameters__import__in=bare(membership))) if labels else own
+
+
+def bare(membership: Membership) -> list[int]:
+    """The imports of the member that hold no readings."""
+    return list(Import.objects.visible_to(membership).order_by().values_list("pk", flat=True))
 
 
 def find(membership: Membership, key: Any) -> Job:

@@ -16,7 +16,7 @@ from annotator.api import answers
 from annotator.api.door import ProjectView, body, person, query
 from annotator.api.fields import Strict, StrictBoolean, StrictChar, StrictInteger
 from annotator.api.paging import Pages
-from annotator.assignments import taking_part
+from annotator.assignments import departures, taking_part
 from annotator.errors import NotFound
 from annotator.projects import holders, members, studies
 from annotator.projects import scheme as schemes
@@ -96,7 +96,7 @@ class MembershipsView(ProjectView):
     @extend_schema(responses=answers.page(answers.Member))
     def get(self, request: Request, p: str) -> Response:
         query(request, set())
-        rows = self.project.memberships.select_related("user")
+        rows = Membership.objects.present().filter(project=self.project).select_related("user")
         named = self.membership.role in SEES_USERNAMES
         return self.paged(request, rows, lambda row: member_record(row, named=named), Pages())
 
@@ -107,12 +107,13 @@ class MembershipsView(ProjectView):
 
 
 class MembershipView(ProjectView):
-    """One member: what they may do."""
+    """One member: what they may do; DELETE removes them, and adding them again gives them the same alias back."""
 
-    rights: ClassVar = {"GET": "see_members", "PATCH": "manage_members"}
+    rights: ClassVar = {"GET": "see_members", "PATCH": "manage_members", "DELETE": "manage_members"}
 
     def find(self, key: int) -> Membership:
-        member = Membership.objects.select_related("user").filter(project=self.project, pk=key).first()
+        present = Membership.objects.present().select_related("user")
+        member = present.filter(project=self.project, pk=key).first()
         if member is None:
             raise NotFound("not_found", "There is no such member.")
         return member
@@ -127,6 +128,11 @@ class MembershipView(ProjectView):
         values = body(request, MembershipChange)
         changed = taking_part.change(self.find(membership_id), values, actor=person(request))
         return Response(member_record(changed, named=True))
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, p: str, membership_id: int) -> Response:
+        departures.remove(self.find(membership_id), actor=person(request), now=timezone.now())
+        return Response(status=204)
 
 
 def member_record(member: Membership, *, named: bool) -> dict[str, Any]:

@@ -35,7 +35,9 @@ def claim_next(membership: Membership, *, actor: User, now: datetime) -> Claim |
     while its seats are counted, so that it never has more readers than wanted.
     """
     refuse_who_does_not_label(membership)
-    Membership.objects.select_for_update().only("pk").get(pk=membership.pk)
+    present = Membership.objects.select_for_update().only("pk").filter(pk=membership.pk, user=actor.pk)
+    if present.first() is None:  # removed since they asked
+        raise NotFound("not_found", "There is no such project.")
     end_lost(membership, now)
     unfinished = own_unfinished(membership, now)
     if unfinished is not None:

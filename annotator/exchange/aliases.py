@@ -48,7 +48,9 @@ class Aliases:
 
     def free(self, alias: str) -> bool:
         found = self.members.get(alias)
-        return alias not in self.invited and (found is None or found.user_id is None)
+        return alias not in self.invited and (
+            found is None or (found.user_id is None and found.former_id is None)
+        )
 
     def there(self, name: str) -> Membership | None:
         """The member this name may come to, with nothing decided by asking."""

@@ -31,10 +31,14 @@ def add(
 ) -> Membership:
     """Makes somebody a member; without a username it is an annotator without a login (imported, or a model).
 
-    Raises Invalid for an unknown person or role, Conflict where alias or person is in the project already.
+    Who was removed gets their membership back, with the alias it has. Raises Invalid for an unknown person or role, Conflict
+    where alias or person is in the project already.
     """
     Project.objects.select_for_update().only("pk").get(pk=project.pk)
     user = person(username) if username else None
+    earlier = Membership.objects.filter(project=project, former=user).first() if user else None
+    if earlier is not None:
+        return take_back(earlier, role=role, takes_part=takes_part, actor=actor)
     alias = checked_alias(project, alias, accepting=accepting)
     membership = Membership(project=project, user=user, alias=alias, role=checked_role(role))
     if user and Membership.objects.filter(project=project, user=user).exists():
@@ -50,6 +54,30 @@ def add(
         role=role,
     )
     return membership
+
+
+def take_back(
+    earlier: Membership, *, actor: User, role: str | None = None, takes_part: bool | None = None
+) -> Membership:
+    """Makes who was removed a member again, under the same alias; in their old role, unless another is given."""
+    locked = Membership.objects.select_for_update().get(pk=earlier.pk)
+    if locked.former_id is None:
+        return locked
+    locked.role = checked_role(role or locked.role)
+    locked.takes_part = (
+        locked.role == ANNOTATOR if takes_part is None else takes_part and locked.role != OBSERVER
+    )
+    locked.user_id, locked.former_id = locked.former_id, None
+    locked.save(update_fields=["user", "former", "role", "takes_part"])
+    record(
+        "member_taken_back",
+        f"membership:{locked.pk}",
+        actor_id=actor.pk,
+        project_id=locked.project_id,
+        alias=locked.alias,
+        role=locked.role,
+    )
+    return locked
 
 
 def person(username: str) -> User:
@@ -108,6 +136,27 @@ def change(membership: Membership, values: Mapping[str, Any], *, actor: User) ->
         **dict(values),
     )
     return locked
+
+
+def detach(locked: Membership, *, actor: User) -> None:
+    """Ends a membership whose row is locked: the alias stays for the readings under it, the person is let out.
+
+    Raises Conflict for the last manager, and for an annotator without a login, who cannot do anything anyway.
+    """
+    Project.objects.select_for_update().only("pk").get(pk=locked.project_id)
+    if locked.user_id is None:
+        raise Conflict("no_login", f"{locked.alias} has no login: there is nobody to remove.")
+    if locked.role == MANAGER:
+        refuse_last_manager(locked)
+    locked.former_id, locked.user_id, locked.takes_part = locked.user_id, None, False
+    locked.save(update_fields=["former", "user", "takes_part"])
+    record(
+        "member_removed",
+        f"membership:{locked.pk}",
+        actor_id=actor.pk,
+        project_id=locked.project_id,
+        alias=locked.alias,
+    )
 
 
 def refuse_last_manager(membership: Membership) -> None:

@@ -73,17 +73,40 @@ class Project(models.Model):
         return self.name
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def present(self) -> "MembershipQuerySet":
+        """All but those who were removed."""
+        return self.filter(former=None)
+
+    def removed(self) -> "MembershipQuerySet":
+        return self.exclude(former=None)
+
+
 class Membership(models.Model):
-    """Somebody in a project under a stable alias; an imported annotator or a model has no login."""
+    """Somebody in a project under a stable alias; an imported annotator or a model has no login.
+
+    Who is removed keeps the row, for the readings that stand under the alias: it has no `user` any more, and `former` is who
+    gets the alias back with a new membership.
+    """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
     )
+    former = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="former_memberships",
+    )
     alias = models.CharField(max_length=80)
     role = models.CharField(max_length=12, choices=ROLE_CHOICES, default=ANNOTATOR)
     takes_part = models.BooleanField(default=True, help_text="Is given documents to label.")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         ordering = ["alias", "id"]
@@ -91,6 +114,12 @@ class Membership(models.Model):
             models.UniqueConstraint(fields=["project", "alias"], name="membership_alias_once"),
             models.UniqueConstraint(
                 fields=["project", "user"], condition=Q(user__isnull=False), name="membership_user_once"
+            ),
+            models.UniqueConstraint(
+                fields=["project", "former"], condition=Q(former__isnull=False), name="membership_former_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(former=None) | Q(user=None, takes_part=False), name="membership_former_is_gone"
             ),
             models.CheckConstraint(
                 condition=Q(role__in=[role for role, _ in ROLE_CHOICES]), name="membership_role_known"

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from annotator.accounts.roles import OBSERVER, ROLE_CHOICES, SEES_USERNAMES
-from annotator.assignments import taking_part
+from annotator.annotations import blindness
+from annotator.assignments import departures, taking_part
 from annotator.errors import Conflict, Invalid, NotFound
 from annotator.projects import members as verbs
 from annotator.projects.models import Invitation, Membership
@@ -34,9 +35,10 @@ def page(
     link: str | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    rows = Membership.objects.filter(project=request.project).select_related("user")
+    rows = Membership.objects.filter(project=request.project)
     context: dict[str, Any] = {
-        "members": rows,
+        "members": rows.present().select_related("user"),
+        "removed": rows.removed().select_related("former"),
         "names": request.membership.role in SEES_USERNAMES,
         "roles": ROLE_CHOICES,
         "observer": OBSERVER,
@@ -70,9 +72,7 @@ def add(request: MemberVisit) -> HttpResponse:
 @member(change="manage_members")
 def change(request: MemberVisit, membership_id: int) -> HttpResponse:
     """Changes a member's role and whether they take part."""
-    found = Membership.objects.filter(project=request.project, pk=membership_id).first()
-    if found is None:
-        raise NotFound("not_found", "There is no such member in this project.")
+    found = find(request, membership_id)
     values = {
         "role": request.POST.get("role", found.role),
         "takes_part": request.POST.get("takes_part") == "on",
@@ -82,6 +82,41 @@ def change(request: MemberVisit, membership_id: int) -> HttpResponse:
         messages.success(request, f"{found.alias} was changed.")
     except (Conflict, Invalid) as refused:
         messages.error(request, refused.detail)
+    return redirect("web:members", p=request.project.slug)
+
+
+def find(request: MemberVisit, membership_id: int) -> Membership:
+    """The member of this number, removed or not."""
+    found = Membership.objects.filter(project=request.project, pk=membership_id).first()
+    if found is None:
+        raise NotFound("not_found", "There is no such member in this project.")
+    return found
+
+
+@member(see="manage_members", change="manage_members")
+def remove(request: MemberVisit, membership_id: int) -> HttpResponse:
+    """Asks whether the member shall go, saying what becomes of their work; a post removes them."""
+    found = find(request, membership_id)
+    if request.method != "POST":
+        # Who takes part learns of nobody how much they have read.
+        work = None if blindness.reads(request.membership) else departures.work_of(found)
+        return show(request, "member_removal.html", {"found": found, "work": work, "tab": "web:members"})
+    try:
+        departures.remove(found, actor=request.user, now=timezone.now())
+    except Conflict as refused:
+        messages.error(request, refused.detail)
+        return redirect("web:members", p=request.project.slug)
+    messages.success(request, f"{found.alias} was removed. They can be taken back below.")
+    if found.pk == request.membership.pk:
+        return redirect("web:work")
+    return redirect("web:members", p=request.project.slug)
+
+
+@member(change="manage_members")
+def take_back(request: MemberVisit, membership_id: int) -> HttpResponse:
+    """Makes who was removed a member again, under the same alias and in the same role."""
+    found = verbs.take_back(find(request, membership_id), actor=request.user)
+    messages.success(request, f"{found.alias} is a member again.")
     return redirect("web:members", p=request.project.slug)
 
 

@@ -208,6 +208,29 @@ def test_a_manager_who_takes_part_neither_imports_readings_nor_sees_the_files_of
             assert error(getattr(client, method)(f"{ROOT}/imports/{key}/{where}")) == answer, where
 
 
+def test_who_begins_to_take_part_loses_the_jobs_that_looked_at_readings(
+    api: Api, project: Project, mona: User
+) -> None:
+    reading = {
+        "annotator": "Z1",
+        "kind": "imported",
+        "round": 1,
+        "state": "open",
+        "spans": [],
+        "relations": [],
+    }
+    holding = json.dumps({"id": "z", "text": "one", "sets": [reading]}).encode()
+    client = api(mona)
+    told, plain = (upload(client, data=data).json()["job"]["id"] for data in (holding, LINES))
+    discarded = upload(client, data=holding).json()
+    client.delete(f"{ROOT}/imports/{discarded['import']['id']}/")
+    keys = [told, discarded["job"]["id"], plain]
+    assert [client.get(f"{ROOT}/jobs/{key}/").status_code for key in keys] == [200, 200, 200]
+    Membership.objects.filter(project=project, user=mona).update(takes_part=True)
+    assert [client.get(f"{ROOT}/jobs/{key}/").status_code for key in keys] == [404, 404, 200]
+    assert [row["id"] for row in client.get(f"{ROOT}/jobs/").json()["results"]] == [plain]
+
+
 def test_an_import_of_another_project_is_not_there(api: Api, mona: User, project: Project) -> None:
     studies.create(actor=mona, slug="other", name="Other")
     client = api(mona)

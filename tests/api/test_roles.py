@@ -49,6 +49,7 @@ TABLE: dict[str, dict[str, tuple[Any, tuple[int, ...]]]] = {
     f"{S}memberships/<int:membership_id>/": {
         "GET": (None, (200, 200, 403, 403, 200)),
         "PATCH": ({"role": "observer"}, (200, *MANAGER)),
+        "DELETE": (None, (204, *MANAGER)),
     },
     f"{S}invitations/": {
         "GET": (None, (200, *MANAGER)),
@@ -134,6 +135,7 @@ OUTSIDE: dict[str, dict[str, tuple[Any, tuple[int, ...]]]] = {
     "tokens/": {"GET": (None, (401, 200, 200)), "POST": (PASSWORD, (401, 401, 401))},
     "tokens/<int:token_id>/": {"DELETE": (None, (401, 404, 204))},
     "me/": {"GET": (None, (401, 200, 200))},
+    "find/": {"GET": (None, (401, 200, 200))},
     "projects/": {"GET": (None, (401, 200, 200)), "POST": ({"slug": "x", "name": "X"}, (401, 201, 201))},
 }
 

@@ -30,6 +30,8 @@ PAGES: dict[str, tuple[str | None, str | None]] = {
     "member_invite": ("manage_members", "manage_members"),
     "member_uninvite": (None, "manage_members"),
     "member": (None, "manage_members"),
+    "member_remove": ("manage_members", "manage_members"),
+    "member_take_back": (None, "manage_members"),
     "guideline": ("see_project", None),
     "guideline_edit": ("manage_scheme", "manage_scheme"),
     "settings": ("manage_project", "manage_project"),
