@@ -8,16 +8,16 @@ from typing import Any
 
 #: Every reason for which a figure has no value, in words for a page.
 REASONS = {
-    "no_pairable_units": "No unit was judged by two annotators.",
+    "no_pairable_units": "Nothing was judged by two annotators.",
     "single_label": "Only one label was used, so there is nothing to tell apart.",
-    "no_expected_disagreement": "No disagreement can be expected by chance, so none can be compared with it.",
-    "one_annotator": "Fewer than two annotators read a document of this selection.",
+    "no_expected_disagreement": "By chance no disagreement is expected here, so what is observed cannot be set against it.",
+    "one_annotator": "No document was read by two annotators.",
     "one_document": "One document cannot show how much documents differ.",
     "no_spans": "Nobody marked anything of this kind.",
     "no_coverage": "No passage was marked by two annotators.",
-    "overlapping_spans": "Spans of one annotator overlap with different labels; the joint figure cannot.",
-    "not_available": "The coefficient is not defined for this number of annotators or is not installed.",
-    "time_limit": "The computation was stopped at its time limit.",
+    "overlapping_spans": "Spans of one annotator overlap with different labels, which this figure cannot deal with.",
+    "not_available": "This figure is not defined for so many annotators, or what computes it is not installed.",
+    "time_limit": "It was not finished within its time limit.",
 }
 
 #: Krippendorff's customary thresholds; the share of resamples under each is part of an interval.

@@ -19,9 +19,9 @@ from annotator.reports.timelines import timelines
 from annotator.web import disagreements, filters, paragraphs
 from annotator.web.competences import competence
 from annotator.web.door import MemberVisit, member, show
-from annotator.web.figures import LEFT_OUT, TITLES, Figures, offenders, picture, tables
+from annotator.web.figures import TITLES, Figures, left_out, offenders, picture, tables
 from annotator.web.forms import posted, tried
-from annotator.web.headlines import gap, headline, main_figures, worth
+from annotator.web.headlines import caution, gap, headline, main_figures, worth
 from annotator.web.lines import charts
 from annotator.web.matrices import Sayings, coincidences, pair_matrix
 from annotator.web.plans import plans
@@ -80,18 +80,17 @@ def read(found: AgreementReport, request: MemberVisit) -> dict[str, Any]:
     interval = next((figure["interval"] for figure in figures.all if figure["interval"]), None)
     return {
         "result": result,
-        "headline": headline(result["layer"], figures),
+        "headline": headline(result["layer"], figures, documents=result["documents"]),
         "gap": gap(result["layer"], figures),
-        "worth": worth(result["layer"], figures),
+        "worth": worth(result["layer"], figures, documents=result["documents"]),
+        "caution": caution(result["documents"], figures),
         "parts": [part(found, request, figures, behind, known, group) for group in figures.groups()],
-        "plans": plans(main_figures(result["layer"], figures), documents=result["documents"]),
+        "plans": plans(list(main_figures(result["layer"], figures)), documents=result["documents"]),
         "grids": grids(found, request, behind),
         "behind": behind,
         "interval": interval,
         "offenders": offenders(figures.all),
-        "left_out": [
-            (LEFT_OUT.get(row["reason"], row["reason"].replace("_", " ")), row) for row in result["left_out"]
-        ],
+        "left_out": [(left_out(row["reason"], row["count"]), row) for row in result["left_out"]],
         "paragraph": paragraphs.paragraph(result, figures),
         "references": paragraphs.references(figures),
         "methods": [

@@ -1,72 +1,146 @@
 """What an agreement report found, in a sentence: a value, how sure it is, and what it is worth."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeGuard
 
-from annotator.web.figures import Figures, digits, limits, reason, shown
+from annotator.web.figures import LINES, SHARES, Figures, digits, limits, reason, shown
 
 Json = Mapping[str, Any]
 NEAR = 0.05
-NOTHING = "There is no figure of how far the readers agree."
-TENTATIVE, RELIABLE = 0.667, 0.8
-# What the headline speaks of; the other joint figures follow from the same marks.
-JOINT = ("u_alpha", "bar_u_alpha", "cu_alpha")
+NOTHING = "There is no figure of how far the readers agree"
+TENTATIVE, RELIABLE = LINES
+# So near to a threshold a value is told with three digits.
+CLOSE = 0.01
+# Of fewer documents the headline gives no interval; of fewer than FEW it is given with a caution.
+FEWEST, FEW = 5, 10
 WHAT = {"stance": "their stance", "role": "their role"}
+CALLED = {"stance": "which stance", "role": "which role"}
 
 
-def headline(layer: str, figures: Figures) -> str:
+def headline(layer: str, figures: Figures, *, documents: int) -> str:
     """One sentence, or one for each question on documents."""
+    if not documents:
+        return "No two readers have read the same document yet."
     if layer == "document":
-        return " ".join(of_question(figures, group) for group in figures.groups() if group) or NOTHING
+        groups = [group for group in figures.groups() if group]
+        return " ".join(of_question(figures, group, documents) for group in groups) or nothing(figures)
     if layer == "relation":
-        return of_relations(figures)
-    return of_spans(layer, figures)
+        return of_relations(figures, documents)
+    return of_spans(layer, figures, documents)
 
 
-def of_spans(layer: str, figures: Figures) -> str:
+def of_spans(layer: str, figures: Figures, documents: int) -> str:
     """Where spans are, and what they are called there; of overlapping spans only the pooled figure can speak."""
     where, what = figures.find("bar_u_alpha"), figures.find("cu_alpha")
     pooled = figures.find("pooled_label_u_alpha")
     if defined(where) and defined(what):
         relation = compared(what["value"] - where["value"])
         return (
-            f"Readers agree on where spans are {told(where)} and {relation} on {WHAT.get(layer, 'their labels')} "
-            f"where two marked the same passage {told(what)}."
+            f"Readers agree on where spans are {told(where, documents)} and {relation} on "
+            f"{WHAT.get(layer, 'their labels')} where two marked the same passage {told(what, documents)}."
         )
     if defined(where):
-        return f"Readers agree on where spans are {told(where)}."
+        return f"Readers agree on where spans are {told(where, documents)}."
     if defined(pooled):
-        return f"Readers agree at {told(pooled, bare=True)}, each label taken on its own."
-    return NOTHING
+        return f"Readers agree at {told(pooled, documents, bare=True)}, each label taken on its own."
+    return nothing(figures)
 
 
-def of_relations(figures: Figures) -> str:
+def of_relations(figures: Figures, documents: int) -> str:
     """How far relations agree where spans have a partner, and how many have one."""
     alpha, links, aligned = (figures.find(name) for name in ("relation_alpha", "link_f1", "aligned_share"))
     also = f"; {shown(aligned)} of the spans have a partner" if defined(aligned) else ""
     if defined(alpha):
-        return f"Readers agree on relations at {told(alpha, bare=True)}{also}."
+        return f"Readers agree on relations at {told(alpha, documents, bare=True)}{also}."
     if defined(links):
-        return f"Readers share {told(links, bare=True)} of their relations (F1){also}."
+        return f"Readers share {told(links, documents, bare=True)} of their relations (F1){also}."
     return f"There is no figure of how far the readers agree on relations: {lower(alpha)}"
+
+
+def of_question(figures: Figures, group: str, documents: int) -> str:
+    alpha = figures.find("alpha_nominal", group=group)
+    if not defined(alpha):
+        return f"On “{group}” there is no figure: {lower(alpha)}"
+    return f"On “{group}” readers agree at {told(alpha, documents, bare=True)}."
+
+
+def nothing(figures: Figures) -> str:
+    """That there is no figure, and why."""
+    first = next(iter(figures.all), None)
+    return f"{NOTHING}: {lower(first)}" if first is not None and first["reason"] else f"{NOTHING}."
 
 
 def gap(layer: str, figures: Figures) -> str:
     """Why the headline says less than it might, or nothing."""
-    if layer in ("document", "relation"):
+    where, what = figures.find("bar_u_alpha"), figures.find("cu_alpha")
+    if layer in ("document", "relation") or where is None or what is None:
         return ""
-    missing = [figure for name in JOINT if (figure := figures.find(name)) and figure["value"] is None]
-    if not missing:
-        return ""
-    why = reason(missing[0])
-    return f"{'Some' if len(missing) < len(JOINT) else 'The'} joint figures are missing. {why}"
+    if not defined(where) and defined(figures.find("pooled_label_u_alpha")):
+        return f"Where spans are and what they are called cannot be told apart here: {lower(where)}"
+    if defined(where) and not defined(what):
+        return f"On {WHAT.get(layer, 'their labels')} alone there is no figure: {lower(what)}"
+    return ""
 
 
-def of_question(figures: Figures, group: str) -> str:
-    alpha = figures.find("alpha_nominal", group=group)
-    if not defined(alpha):
-        return f"On “{group}” there is no figure: {lower(alpha)}"
-    return f"On “{group}” readers agree at {told(alpha, bare=True)}."
+def worth(layer: str, figures: Figures, *, documents: int) -> str:
+    """What conclusions the main figure carries by the customary thresholds; of several, the lowest one."""
+    found = [figure for figure in main_figures(layer, figures) if defined(figure)]
+    if not found:
+        return ""
+    least = min(found, key=lambda figure: float(figure["value"]))
+    return f"{subject(layer, least, len(found), documents)} {verdict(least, documents)}"
+
+
+def subject(layer: str, figure: Json, among: int, documents: int) -> str:
+    """The figure that is judged, named where the headline did not name it."""
+    if figure["name"] == "u_alpha":
+        called = CALLED.get(layer, "which label")
+        return f"Where spans are and {called} they have, taken together, come to {told(figure, documents, bare=True)}:"
+    return f"The lowest, on “{figure['group']}”," if among > 1 else "That"
+
+
+def verdict(figure: Json, documents: int) -> str:
+    """Krippendorff's customary thresholds, on the value as it is told; how often resamples fall on their other side."""
+    value, is_ = round(figure["value"], 3), "this is" if figure["name"] == "u_alpha" else "is"
+    if value >= RELIABLE:
+        return (
+            f"{is_} .800 or more, from which conclusions may customarily rest on such labels."
+            f"{falling(figure, RELIABLE, documents)}"
+        )
+    if value >= TENTATIVE:
+        return (
+            f"{is_} between .667 and .800, where only tentative conclusions may customarily rest on such labels."
+            f"{falling(figure, TENTATIVE, documents)}"
+        )
+    if value > 0:
+        return (
+            f"{is_} below .667, under which conclusions should customarily not rest on such labels; what divides "
+            "the readers is worth a look first."
+        )
+    return f"{is_} no better than chance would give."
+
+
+def falling(figure: Json, threshold: float, documents: int) -> str:
+    """How many of the resamples lie below the threshold that the value reaches."""
+    shares = (figure["interval"] or {}).get("below") or {}
+    share = shares.get(f"{threshold:.3f}")
+    if documents < FEWEST or not share:
+        return ""
+    percent = "fewer than 1 %" if share < 0.01 else f"{100 * share:.0f} %"
+    return f" In {percent} of the resamples it is below {digits(threshold)}."
+
+
+def caution(documents: int, figures: Figures) -> str:
+    """How little the intervals of few documents say, or nothing."""
+    intervals = any(figure["interval"] for figure in figures.all)
+    if documents == 1:
+        return "One document cannot show how much documents differ, so no figure has an interval."
+    if not intervals or documents >= FEW:
+        return ""
+    few = f"The intervals rest on {documents} documents only. So few cannot show how much documents differ"
+    if documents < FEWEST:
+        return f"{few}: do not rely on the intervals; the headline gives none."
+    return f"{few}: the intervals are likely to be too narrow."
 
 
 def defined(figure: Json | None) -> TypeGuard[Json]:
@@ -79,14 +153,23 @@ def compared(difference: float) -> str:
     return "less" if difference < -NEAR else "about as much"
 
 
-def told(figure: Json | None, *, bare: bool = False) -> str:
-    """(.71, .64 to .77), or .71 (.64 to .77)."""
+def told(figure: Json | None, documents: int, *, bare: bool = False) -> str:
+    """(.71, .64 to .77), or .71 (.64 to .77); near a threshold with three digits, of few documents without interval."""
     if figure is None:
         return ""
-    value, interval = digits(figure["value"], 2), limits(figure, 2)
+    places = 3 if close(figure) else 2
+    value, interval = digits(figure["value"], places), limits(figure, places)
+    if documents < FEWEST:
+        interval = ""
     if bare:
         return f"{value} ({interval})" if interval else value
     return f"({value}, {interval})" if interval else f"({value})"
+
+
+def close(figure: Json) -> bool:
+    return figure["name"] not in SHARES and any(
+        abs(figure["value"] - threshold) < CLOSE for threshold in LINES
+    )
 
 
 def lower(figure: Json | None) -> str:
@@ -94,28 +177,7 @@ def lower(figure: Json | None) -> str:
     return words[:1].lower() + words[1:]
 
 
-def worth(layer: str, figures: Figures) -> str:
-    """What conclusions the main figure carries, by Krippendorff's customary thresholds; of several, the lowest one."""
-    found = [figure for figure in main_figures(layer, figures) if defined(figure)]
-    if not found:
-        return ""
-    least = min(found, key=lambda figure: float(figure["value"]))
-    value, reach = least["value"], (least["interval"] or {"low": least["value"]})["low"]
-    if value >= RELIABLE:
-        words = "By the customary thresholds (.667 and .8) conclusions may rest on these labels"
-        return words + (", though the interval reaches below them." if reach < RELIABLE else ".")
-    if value >= TENTATIVE:
-        words = (
-            "By the customary thresholds (.667 and .8) only tentative conclusions may rest on these labels"
-        )
-        return words + (", and the interval reaches below them." if reach < TENTATIVE else ".")
-    if value > 0:
-        words = "By the customary threshold (.667) conclusions should not rest on these labels yet"
-        return words + "; what divides the readers is worth a look first."
-    return "This is no better than chance."
-
-
-def main_figures(layer: str, figures: Figures) -> list[Json | None]:
+def main_figures(layer: str, figures: Figures) -> Sequence[Json | None]:
     """The figure that stands for all: one for each question, or of spans the joint one, else the pooled one."""
     if layer == "document":
         return [figures.find("alpha_nominal", group=group) for group in figures.groups()]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from annotator.agreement import methods
-from annotator.web.figures import LEFT_OUT, Figures, limits, shown
+from annotator.web.figures import Figures, left_out, limits, shown
 
 Json = Mapping[str, Any]
 ABOUT = {
@@ -86,10 +86,7 @@ def intervals(figures: Figures) -> str:
 def gaps(result: Json) -> str:
     if not result["left_out"]:
         return ""
-    told = [
-        f"{row['count']:,} {LEFT_OUT.get(row['reason'], row['reason'].replace('_', ' '))}"
-        for row in result["left_out"]
-    ]
+    told = [f"{row['count']:,} {left_out(row['reason'], row['count'])}" for row in result["left_out"]]
     return f"Left out: {'; '.join(told)}."
 
 

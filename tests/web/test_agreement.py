@@ -81,7 +81,7 @@ def test_the_report_has_its_sentence_picture_tables_and_method(visitor, here: st
     assert 'role="img" aria-label="Pro-sanctuary: .50 (−.10 to .80); Nuanced: Nobody marked' in page
     assert ".510" in page
     assert "Nobody marked anything of this kind." in page
-    assert "1 documents with fewer than two finished readings" in page
+    assert "1 document with fewer than two finished readings" in page
     assert "Krippendorff" in page
     assert " style=" not in page
 

@@ -224,7 +224,7 @@ def test_a_plan_says_how_many_more_documents_and_what_is_reached() -> None:
 @pytest.mark.parametrize(
     ("figures", "words"),
     [
-        ([figure("relation_alpha", 0.8), figure("aligned_share", 0.9)], "at .80; 90.0 % of the spans"),
+        ([figure("relation_alpha", 0.8), figure("aligned_share", 0.9)], "at .800; 90.0 % of the spans"),
         (
             [figure("relation_alpha", None, reason="single_label"), figure("link_f1", 0.6)],
             "share .60 of their",
@@ -234,4 +234,4 @@ def test_a_plan_says_how_many_more_documents_and_what_is_reached() -> None:
     ],
 )
 def test_relations_have_a_sentence(figures: list[dict[str, Any]], words: str) -> None:
-    assert words in headline("relation", Figures(figures))
+    assert words in headline("relation", Figures(figures), documents=40)
