@@ -18,7 +18,7 @@ from annotator.api.fields import Strict, StrictBoolean, StrictChar, StrictIntege
 from annotator.api.paging import Pages
 from annotator.assignments import departures, taking_part
 from annotator.errors import NotFound
-from annotator.projects import holders, members, studies
+from annotator.projects import holders, members, removals, studies
 from annotator.projects import scheme as schemes
 from annotator.projects.models import Holder, Invitation, Membership, Project, SchemeEntry
 
@@ -331,5 +331,5 @@ class SchemeEntryView(ProjectView):
         if entry is None:
             raise NotFound("not_found", "There is no such entry.")
         refuse_who_reads(self.membership)
-        studies.remove(entry, actor=person(request))
+        removals.remove(entry, actor=person(request))
         return Response(status=204)

@@ -18,7 +18,7 @@ from annotator.documents.models import Document
 from annotator.errors import Refused
 from annotator.history.events import record
 from annotator.projects import holders as registry
-from annotator.projects import members, studies
+from annotator.projects import members, removals, studies
 from annotator.projects.models import Guideline, Holder, Invitation, Label, Membership, Project, Target
 
 
@@ -168,7 +168,7 @@ class Labels(ProjectRegister):
 
     def delete_model(self, request: HttpRequest, obj: Label) -> None:
         refuse_who_reads(request, obj.project_id)
-        studies.remove(obj, actor=actor_of(request))
+        removals.remove(obj, actor=actor_of(request))
 
 
 @admin.register(Target)
@@ -189,7 +189,7 @@ class Targets(ProjectRegister):
 
     def delete_model(self, request: HttpRequest, obj: Target) -> None:
         refuse_who_reads(request, obj.project_id)
-        studies.remove(obj, actor=actor_of(request))
+        removals.remove(obj, actor=actor_of(request))
 
 
 @admin.register(Guideline)

@@ -7,13 +7,13 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Max, ProtectedError
+from django.db.models import Max
 
 from annotator.accounts.models import User
 from annotator.accounts.roles import MANAGER
 from annotator.errors import Conflict, Invalid
 from annotator.history.events import record
-from annotator.projects.models import Guideline, Label, Membership, Project, SchemeEntry, Target
+from annotator.projects.models import Guideline, Label, Membership, Project, Target
 
 # Keys that are commands on the labelling page; a label cannot take one.
 RESERVED_KEYS = frozenset("g?hrtuxenfmljkz[],!/* ")
@@ -163,18 +163,6 @@ def put_target(project: Project, values: Mapping[str, Any], *, actor: User) -> t
     checked(target).save()
     record("target_put", f"target:{target.slug}", actor_id=actor.pk, project_id=project.pk)
     return target, created
-
-
-@transaction.atomic
-def remove(entry: SchemeEntry, *, actor: User) -> None:
-    """Takes an unused label or target out of the scheme; a used one is refused with Conflict."""
-    subject = f"{entry._meta.model_name}:{getattr(entry, 'slug', entry.pk)}"
-    try:
-        project_id = entry.project_id
-        entry.delete()
-    except ProtectedError:
-        raise Conflict("in_use", "Somebody has labelled with this, so it stays.") from None
-    record("scheme_entry_removed", subject, actor_id=actor.pk, project_id=project_id)
 
 
 @transaction.atomic

@@ -11,9 +11,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.text import slugify
 
-from annotator.annotations.blindness import refuse_who_reads
 from annotator.errors import Conflict, Invalid, NotFound
-from annotator.projects import studies
+from annotator.projects import removals, studies
 from annotator.projects.models import Label, Target
 from annotator.web.door import MemberVisit, member, show
 from annotator.web.forms import EditLabel, LabelForm, Settings, TargetForm, posted, tried
@@ -47,6 +46,7 @@ def page(
         "target_form": target_form or TargetForm(prefix="target"),
         "targets": list(request.project.targets.all()),
         "kinds": by_kind(list(request.project.labels.all())),
+        "removed": removals.removed(request.project),
         "tab": "web:settings",
     }
     return show(request, "settings.html", context, status=status)
@@ -113,15 +113,6 @@ def move_label(request: MemberVisit, label_id: int) -> HttpResponse:
 
 
 @member(change="manage_scheme")
-def remove_label(request: MemberVisit, label_id: int) -> HttpResponse:
-    refuse_who_reads(request.membership)
-    found = find(Label, request, label_id)
-    return told(
-        request, lambda: studies.remove(found, actor=request.user), f"“{found}” was removed.", "labels"
-    )
-
-
-@member(change="manage_scheme")
 def add_target(request: MemberVisit) -> HttpResponse:
     form = TargetForm(request.POST, prefix="target")
     if form.is_valid() and tried(form, lambda: new_target(request, form.cleaned_data["name"])) is not None:
@@ -145,15 +136,6 @@ def rename_target(request: MemberVisit, target_id: int) -> HttpResponse:
         lambda: studies.put_target(request.project, values, actor=request.user),
         "The target is saved.",
         "targets",
-    )
-
-
-@member(change="manage_scheme")
-def remove_target(request: MemberVisit, target_id: int) -> HttpResponse:
-    refuse_who_reads(request.membership)
-    found = find(Target, request, target_id)
-    return told(
-        request, lambda: studies.remove(found, actor=request.user), f"“{found}” was removed.", "targets"
     )
 
 

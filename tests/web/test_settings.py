@@ -1,11 +1,15 @@
 """/projects/{p}/settings/: settings, targets and labels."""
 
+import uuid
+
 import pytest
+from django.utils import timezone
 
 from annotator.accounts.models import User
-from annotator.annotations.models import AnnotationSet, DocumentLabel
+from annotator.annotations.models import AnnotationSet, DocumentLabel, Span
+from annotator.history.models import Event
 from annotator.projects import studies
-from annotator.projects.models import Label, Project
+from annotator.projects.models import Label, Membership, Project
 from tests.web.conftest import HOSTILE
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +108,67 @@ def test_a_used_label_stays(here: str, visitor, mona: User, reading: AnnotationS
     client.post(f"{here}labels/{unused.pk}/removal/")
     assert not Label.objects.filter(pk=unused.pk).exists()
     assert Label.objects.filter(pk=label.pk).exists()
+
+
+def test_the_page_asks_before_a_label_goes_and_says_where_it_stands(
+    here: str, visitor, mona: User, ada: User, reading: AnnotationSet
+) -> None:
+    role = Label.objects.get(project=reading.project, kind="role", slug="claim")
+    for deleted_at in (None, None, timezone.now()):
+        Span.objects.create(
+            set=reading,
+            uid=uuid.uuid4(),
+            fragments=[[2, 8]],
+            start=2,
+            end=8,
+            role=role,
+            deleted_at=deleted_at,
+        )
+    client = visitor(mona)
+    used = client.get(f"{here}labels/{role.pk}/removal/").content.decode()
+    assert "on 2 spans" in used
+    assert "on a deleted mark" in used
+    assert "Remove claim" not in used
+    unused = Label.objects.get(project=reading.project, slug="supports")
+    assert "Nobody has labelled with it" in client.get(f"{here}labels/{unused.pk}/removal/").content.decode()
+    assert Label.objects.filter(pk=unused.pk).exists(), "looking removes nothing"
+    Membership.objects.filter(user=mona).update(takes_part=True)
+    assert client.get(f"{here}labels/{role.pk}/removal/").status_code == 403, (
+        "counts tell who reads of others"
+    )
+
+
+def test_what_was_removed_is_put_back_as_it_was(
+    here: str, visitor, mona: User, project: Project, sam: User
+) -> None:
+    client = visitor(mona)
+    names = ("kind", "group", "slug", "name", "definition", "color", "key", "position")
+    label = project.labels.get(slug="supports")
+    before = {name: getattr(label, name) for name in names}
+    key = label.key
+    client.post(f"{here}labels/{label.pk}/removal/")
+    page = client.get(here).content.decode()
+    line = Event.objects.get(verb="scheme_entry_removed").pk
+    assert f"{here}removals/{line}/" in page
+    client.post(f"{here}removals/{line}/")
+    again = project.labels.get(slug="supports")
+    assert {name: getattr(again, name) for name in names} == before
+    assert "Removed lately" not in client.get(here).content.decode()
+    assert client.post(f"{here}removals/{line}/").status_code == 404, "it is here"
+    client.post(f"{here}labels/{again.pk}/removal/")
+    project.labels.filter(slug="attacks").update(key=key)
+    client.post(f"{here}removals/{Event.objects.filter(verb='scheme_entry_removed').last().pk}/")
+    assert project.labels.get(slug="supports").key == ""
+
+
+def test_a_removed_target_is_put_back(here: str, visitor, mona: User, project: Project) -> None:
+    client = visitor(mona)
+    target = project.targets.get()
+    assert "Nobody has labelled with it" in client.get(f"{here}targets/{target.pk}/removal/").content.decode()
+    client.post(f"{here}targets/{target.pk}/removal/")
+    assert not project.targets.exists()
+    client.post(f"{here}removals/{Event.objects.get(verb='scheme_entry_removed').pk}/")
+    assert project.targets.get().name == target.name
 
 
 def test_targets_are_added_renamed_and_removed(here: str, visitor, mona: User, project: Project) -> None:
