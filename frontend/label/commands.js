@@ -5,7 +5,7 @@
 import { extended, narrowed, nudged, stepped, widened } from "./cursor.js";
 import { keysOf } from "./labels.js";
 import { addFragment, give, removeHand, resize, takeSuggested, toggleExplicit } from "./verbs/marking.js";
-import { toggleSnap } from "./preferences.js";
+import { isTyped, toggleSnap } from "./preferences.js";
 import { draw } from "./verbs/relating.js";
 import { chooseNext, enter, letGo, move, moveLine, rightward, step } from "./verbs/moving.js";
 import { comment, flag } from "./verbs/commenting.js";
@@ -140,10 +140,12 @@ export function keyOf({ key, code, ctrlKey, metaKey, altKey, shiftKey }) {
  * @param {Command[]} commands
  * @param {string} key
  * @param {{inField: boolean, inText: boolean, onControl: boolean, editable: boolean, letters: boolean}} where
- *   onControl: a button or the like has the focus, which Enter, Space and arrows belong to; letters: single keys are switched on
+ *   onControl: a button or the like has the focus, which Enter, Space and arrows belong to; letters: single keys are switched on,
+ *   else they work with Alt
  */
 export function commandFor(commands, key, { inField, inText, onControl, editable, letters }) {
   if (onControl && ["enter", " ", "shift+ "].includes(key)) return undefined;
-  if (!letters && [...key].length === 1 && key !== " ") return undefined;
-  return commands.find((c) => c.keys.includes(key) && (!inField || c.anywhere) && (!c.inText || inText) && (!c.writes || editable));
+  if (!letters && isTyped(key)) return undefined;
+  const meant = !letters && isTyped(key.replace(/^alt\+/, "")) && !commands.some((c) => c.keys.includes(key)) ? key.replace(/^alt\+/, "") : key;
+  return commands.find((c) => c.keys.includes(meant) && (!inField || c.anywhere) && (!c.inText || inText) && (!c.writes || editable));
 }

@@ -20,7 +20,9 @@ export function listenToKeys(page) {
       return aim(page, event.shiftKey ? -1 : 1);
     }
     const at = document.activeElement;
-    const command = commandFor(page.commands, keyOf(event), {
+    const key = keyOf(event);
+    const withAlt = event.altKey && key.length === 1 && !lettersOn();   // signs are written the same with Alt and without
+    const command = commandFor(page.commands, withAlt ? `alt+${key}` : key, {
       inField: at instanceof HTMLElement && at.matches("input:not([type=checkbox]), textarea, select"),
       inText: !at || at === document.body || root.contains(at) || Boolean(page.state.drawing),
       onControl: !page.state.drawing && Boolean(at?.matches("button, a, summary, input, [role=option]")),
@@ -57,7 +59,9 @@ export function listenToPointer(page, hover) {
     if (!found) return;
     event.preventDefault();
     root.focus({ preventScroll: true });
-    showSelection(painter, { anchor: found.start, focus: found.end });
+    const whole = { anchor: found.start, focus: found.end };
+    select(page, whole);
+    showSelection(painter, whole);
   });
   root.addEventListener("click", ({ target, ctrlKey, metaKey }) => {
     const selected = readSelection(painter);

@@ -60,6 +60,8 @@ export class Page {
     this.openTab = (/** @type {string} */ _name) => {};
     this.tab = "spans";
     this.confirmed = false;
+    /** @type {{id: string, text: string}|null} a word of advice while a span is in hand */
+    this.tip = null;
     this.waiting = 0;
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { commandFor, commandsOf, keyOf } from "../label/commands.js";
+import { pressed } from "../label/preferences.js";
 import { capOf, keysOf, labelsOf, lettersOf, RESERVED, slugOf } from "../label/labels.js";
 
 const label = (kind, slug, key = "", over = {}) => ({ kind, group: "", slug, name: slug[0].toUpperCase() + slug.slice(1), definition: "", color: "#137875", key, ...over });
@@ -34,6 +35,15 @@ describe("the table of commands", () => {
 
   it("changes nothing where nothing may be changed", () => {
     expect([named("1", { editable: false }), named("x", { editable: false }), named("j", { editable: false })]).toEqual([undefined, undefined, "next"]);
+  });
+
+  it("takes them with Alt where single letters, capitals and signs are switched off, so that every command stays within reach", () => {
+    const off = (key) => named(key, { letters: false });
+    expect(["c", "shift+m", "?", "[", "1"].map(off)).toEqual([undefined, undefined, undefined, undefined, undefined]);
+    expect(["alt+c", "alt+shift+m", "alt+?", "alt+[", "alt+1"].map(off)).toEqual(["role:claim", "map", "keys", "sentence-previous", "stance:pro"]);
+    expect([off("alt+shift+arrowright"), off("shift+arrowright")]).toEqual(["nudge-right", "extend-right"]);
+    expect([named("alt+c"), named("alt+1")]).toEqual([undefined, undefined]);
+    for (const { name, keys: [key] } of commands) expect(off(pressed(key, false)), name).toBe(name);
   });
 
   it("can do without single letters, for dictation and screen readers", () => {

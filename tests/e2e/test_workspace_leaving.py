@@ -97,7 +97,7 @@ def test_a_stance_without_target_and_stances_over_each_other_are_asked_about(peo
     expect(notice).to_contain_text(
         "2 spans with different stances toward the same target lie over each other"
     )
-    notice.get_by_role("button").filter(has_text=re.compile("“.?keeps the streets")).click()
+    notice.get_by_role("button").filter(has_text=re.compile("“.?keeps the streets")).last.click()
     expect(page.locator("#spans button[aria-current]")).to_contain_text("keeps the streets")
     page.keyboard.press("x")
     page.locator("#spans button", has_text="ordinance keeps").click()

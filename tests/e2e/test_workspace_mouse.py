@@ -113,6 +113,7 @@ def test_a_relation_is_pulled_to_a_span_and_to_a_relation(page: Page) -> None:
     expect(page.locator("#relation-count")).to_have_text("1")
 
     page.locator("#spans button", has_text="it protects nobody").click()
+    page.wait_for_timeout(200)  # the arcs follow after the frame
     pull_to(page, *page.locator("#arcs g .hit").first.evaluate(MIDDLE))
     page.get_by_role("menuitem", name="Attacks").click()
     saved(page)

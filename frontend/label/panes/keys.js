@@ -6,7 +6,7 @@ import { byId, element } from "../dom.js";
 import { capOf, showHues } from "../labels.js";
 import { keyOf } from "../commands.js";
 import { isFixed, refusal, rekeyed } from "../keymap.js";
-import { lettersOn, prefer, preferred } from "../preferences.js";
+import { lettersOn, prefer, preferred, pressed, snaps, toggleSnap } from "../preferences.js";
 import { inHand } from "../state.js";
 import { counted } from "../wording.js";
 
@@ -37,11 +37,11 @@ export function createKeys(page, place) {
     for (const cap of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("kbd:not(#keys-body *, #key-bar *)"))) {
       const usual = cap.dataset.usual ??= cap.textContent ?? "";
       const command = page.commands.find(({ usual: keys }) => keys?.some((key) => capOf(key) === usual));
-      if (!command || !command.usual?.[0] || command.keys.includes(command.usual[0])) cap.textContent = usual;
-      else cap.textContent = capOf(command.keys[0] ?? "");
-      cap.closest("[aria-keyshortcuts]")?.setAttribute("aria-keyshortcuts", shortcut(command?.keys[0] ?? usual));
+      const key = command && (command.keys.includes(command.usual?.[0] ?? "") ? command.usual?.[0] : command.keys[0]);
+      cap.textContent = command ? capOf(pressed(key ?? "")) : usual;
+      cap.closest("[aria-keyshortcuts]")?.setAttribute("aria-keyshortcuts", shortcut(key ?? usual));
     }
-    fillPanel(page, own);
+    fillPanel(page, own, () => { build(); show(); });
   }
 
   /**
@@ -97,16 +97,17 @@ const BESIDE = /** @type {Object<string, string>} */ ({ find: "Find", undo: "Und
  * @param {string} [name] a class
  */
 export const plainButton = ({ keys, usual = keys, run }, title, page, name = "") => element("button", { type: "button", className: `plain ${name}`, "aria-keyshortcuts": keys[0] ? shortcut(keys[0]) : null, on: { click: () => run(page) } },
-  keys[0] ? element("kbd", { "aria-hidden": "true", dataset: { usual: capOf(usual[0]) } }, capOf(keys[0])) : null, title);
+  keys[0] ? element("kbd", { "aria-hidden": "true", dataset: { usual: capOf(usual[0]) } }, capOf(pressed(keys[0]))) : null, title);
 
 /**
  * What the next key is about, where that is not plain to see.
  * @param {Page} page
  */
-function hintOf({ state, labels, editable }) {
+function hintOf({ state, labels, editable, tip }) {
   const many = inHand(state).length;
   if (state.drawing) return `${labels.relationName(state.drawing.label)}: click the other end, or Tab to it and Enter. Esc leaves.`;
   if (state.many.length) return `${counted(state.many.length, "place", "places")}: a label's key marks all of them. Esc leaves.`;
+  if (tip && tip.id === state.hand?.id) return tip.text;
   return many > 1 && editable ? `${many} spans in hand: a label's key, a holder or delete is for all of them. Esc lets go.` : "";
 }
 
@@ -121,32 +122,40 @@ function buttonOf(command, page) {
   const button = element("button", {
     type: "button", className: "command", title: label?.definition ?? title, "aria-keyshortcuts": keys[0] ? shortcut(keys[0]) : null,
     on: { click: () => command.run(page) },
-  }, keys[0] ? element("kbd", { "aria-hidden": "true" }, command.name === "submit" ? "Ctrl ↵" : capOf(keys[0])) : null, name,
+  }, keys[0] ? element("kbd", { "aria-hidden": "true" }, capOf(pressed(keys[0]))) : null, name,
   label?.kind === "role" ? page.labels.roleChip(label.slug) : element("span", {}, command.name === "submit" ? "Submit" : title));
   return button;
 }
 
-const shortcut = (/** @type {string} */ key) => key.split("+").map((part) => ({ ctrl: "Control", " ": "Space" }[part] ?? (part.length > 1 ? part[0].toUpperCase() + part.slice(1) : part))).join("+");
+const shortcut = (/** @type {string} */ key) => pressed(key).split("+").map((part) => ({ ctrl: "Control", " ": "Space" }[part] ?? (part.length > 1 ? part[0].toUpperCase() + part.slice(1) : part))).join("+");
 
 /**
  * Every command with its keys; those that may be changed take the next key that is pressed on their button.
  * @param {Page} page
  * @param {(name: string|null, key?: string) => void} own
+ * @param {() => void} again
  */
-function fillPanel(page, own) {
+function fillPanel(page, own, again) {
   const body = byId("keys-body");
   const groups = new Set(page.commands.map(({ group }) => group));
   body.replaceChildren(...[...groups].flatMap((group) => [
     element("h3", {}, group), element("dl", { className: "key-list" }, ...page.commands.filter((command) => command.group === group).flatMap((command) => [
-      element("dt", {}, ...command.keys.flatMap((key, k) => [k ? " " : null, element("kbd", {}, capOf(key))])),
+      element("dt", {}, ...command.keys.flatMap((key, k) => [k ? " " : null, element("kbd", {}, capOf(pressed(key)))])),
       element("dd", {}, element("span", {}, command.title), isFixed(command) ? null : changer(command, page, own)),
     ])),
   ]));
-  const box = element("input", { type: "checkbox", checked: lettersOn(), on: { change: () => prefer("single-keys", box.checked ? null : "off") } });
+  const box = element("input", { type: "checkbox", checked: lettersOn(), id: "single-keys", on: { change: () => {
+    prefer("single-keys", box.checked ? null : "off");
+    again();
+    byId("single-keys").focus();
+  } } });
+  const words = element("input", { type: "checkbox", checked: snaps(), on: { change: () => toggleSnap(page) } });
   const look = element("select", { id: "palette", on: { change: () => { prefer("palette", look.value || null); showHues(page.labels.stances); } } },
     ...[["", "As the project has them"], ["safe", "Safe for every colour vision"], ["contrast", "Black and white, by pattern and letter"]].map(([value, name]) => element("option", { value }, name)));
   look.value = preferred("palette") ?? "";
-  body.append(element("h3", {}, "Colours"), element("div", { className: "field" }, element("label", { for: look.id }, "Stances"), look), element("label", { className: "check" }, box, " Single keys are commands (switch off for dictation or a screen reader's own keys)"),
+  body.append(element("h3", {}, "Colours"), element("div", { className: "field" }, element("label", { for: look.id }, "Stances"), look), 
+    element("h3", {}, "Selecting"), element("label", { className: "check" }, words, " The mouse selects whole words"),
+    element("h3", {}, "Single keys"), element("label", { className: "check" }, box, " Single keys are commands. Switched off, for dictation or a screen reader's own keys, they work with Alt."),
     element("button", { type: "button", className: "plain", on: { click: () => { own(null); page.announce("All keys are the usual ones."); } } }, "All keys as usual"));
 }
 

@@ -4,9 +4,11 @@
 /** @import {Fragment, Relation, Span} from "../types.js" */
 import * as marks from "../state.js";
 import { shortened } from "../dom.js";
-import { holderName, slugOf } from "../labels.js";
+import { snapped } from "../cursor.js";
+import { capOf, holderName, slugOf } from "../labels.js";
 import { newId } from "../outbox.js";
 import { guessHolder } from "../holders.js";
+import { prefer, preferred, pressed, snaps } from "../preferences.js";
 import { hull, merged } from "../text/segments.js";
 import { showSelection } from "../text/selection.js";
 import { trimmed } from "../text/words.js";
@@ -32,12 +34,26 @@ export function give(page, patch) {
     const change = marks.addSpan({ id, fragments: [[chosen.start, chosen.end]], target: onlyTarget(page), ...patch });
     page.state = { ...page.state, selected: null, drawing: null, chosen: new Set(), hand: { layer: "spans", id } };
     showSelection(page.painter, null);
+    adviseOnWords(page, id, chosen);
     page.change(change, `${name}: ${shortened(page.painter.offsets.slice(chosen.start, chosen.end), 60)}`);
   } else if (hand?.layer === "spans") {
     alterAll(page, patch, String(name));
   } else {
     page.announce("Select some text first, or take a span in hand.");
   }
+}
+
+/**
+ * Tells once in each browser, of the first span that cuts a word, that whole words may be had.
+ * @param {Page} page
+ * @param {string} id
+ * @param {{start: number, end: number}} chosen
+ */
+function adviseOnWords(page, id, { start, end }) {
+  const cut = snapped(page.words, { anchor: start, focus: end });
+  if (cut.anchor === start && cut.focus === end || snaps() || preferred("words-told")) return;
+  prefer("words-told", "yes");
+  page.tip = { id, text: `The span begins or ends inside a word. ${capOf(pressed("shift+w"))}: the mouse selects whole words.` };
 }
 
 /** @param {Page} page */
