@@ -243,6 +243,16 @@ class SetState(Serializer):  # type: ignore[type-arg]
     submitted_at = DateTimeField(**OPTIONAL)
 
 
+class Warning(Serializer):  # type: ignore[type-arg]  # noqa: A001
+    code = CharField()
+    detail = CharField()
+    spans = ListField(child=UUIDField(), help_text="The first hundred.")
+
+
+class SubmittedSet(SetState):
+    warnings = Warning(many=True, help_text="What was taken and may have been overlooked.")
+
+
 class SetRow(SetState):
     document = SetDocumentName()
     annotator = CharField(help_text="An alias.")

@@ -81,21 +81,23 @@ class SetView(ProjectView):
 class SubmissionView(APIView):
     """PUT declares the caller's reading finished, DELETE reopens it while the project allows."""
 
-    @extend_schema(request=None, responses=answers.SetState)
+    @extend_schema(request=None, responses=answers.SubmittedSet)
     def put(self, request: Request, p: str, set_id: int) -> Response:
-        return state_of(submission.submit(Address(p, set_id), actor=person(request), now=timezone.now()))
+        found = submission.submit(Address(p, set_id), actor=person(request), now=timezone.now())
+        return state_of(found, warnings=submission.overlooked(found))
 
     @extend_schema(request=None, responses={200: answers.SetState})
     def delete(self, request: Request, p: str, set_id: int) -> Response:
         return state_of(submission.reopen(Address(p, set_id), actor=person(request), now=timezone.now()))
 
 
-def state_of(found: AnnotationSet) -> Response:
+def state_of(found: AnnotationSet, **also: Any) -> Response:
     record = {
         "id": found.pk,
         "state": found.state,
         "version": found.version,
         "submitted_at": found.submitted_at,
+        **also,
     }
     return Response(record, headers={"X-Set-Version": str(found.version)})
 

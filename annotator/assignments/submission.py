@@ -1,6 +1,7 @@
 """Declaring a reading finished, and taking that back."""
 
 from datetime import datetime
+from typing import Any
 
 from annotator.accounts.models import User
 from annotator.accounts.roles import may
@@ -53,6 +54,19 @@ def refuse_unfinished_spans(locked: AnnotationSet) -> None:
             attr="spans",
             spans=uids,
         )
+
+
+def overlooked(found: AnnotationSet) -> list[dict[str, Any]]:
+    """What a submitted reading may have forgotten, and is taken all the same: stances that name none of several targets."""
+    if found.project.targets.count() < 2:
+        return []
+    bare = Span.objects.filter(set=found, deleted_at=None, target=None).exclude(stance=None)
+    count = bare.count()
+    if not count:
+        return []
+    detail = f"{count} span(s) have a stance and say toward none of the targets."
+    uids = [str(uid) for uid in bare.values_list("uid", flat=True)[:100]]
+    return [{"code": "stance_without_target", "detail": detail, "spans": uids}]
 
 
 def share_holders(locked: AnnotationSet) -> None:

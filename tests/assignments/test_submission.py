@@ -63,6 +63,25 @@ def test_spans_without_stance_and_role_hold_a_submission_up(api: Any, ada: User,
     assert client.put(f"{url}submission/").status_code == 200, "a deleted one holds nothing up"
 
 
+def test_stances_toward_none_of_several_targets_are_pointed_out_and_taken(
+    api: Any, ada: User, url: str, project: Project
+) -> None:
+    client = api(ada)
+    bare, role = uuid.uuid4(), uuid.uuid4()
+    stance = project.labels.filter(kind="stance").values_list("slug", flat=True)[0]
+    client.put(f"{url}spans/{role}/", {"start": 20, "end": 24, "role": "claim"})
+    assert client.put(f"{url}submission/").json()["warnings"] == [], "one target is every stance's"
+    client.delete(f"{url}submission/")
+    project.targets.create(slug="curfew", name="Curfew")
+    client.put(f"{url}spans/{bare}/", {"start": 2, "end": 19, "stance": stance})
+    named = {"start": 2, "end": 19, "stance": stance, "target": "curfew"}
+    client.put(f"{url}spans/{uuid.uuid4()}/", named)
+    for answer in (client.put(f"{url}submission/"), client.put(f"{url}submission/")):
+        assert (answer.status_code, answer.json()["state"]) == (200, "submitted")
+        [warning] = answer.json()["warnings"]
+        assert (warning["code"], warning["spans"]) == ("stance_without_target", [str(bare)])
+
+
 def test_a_submitted_reading_takes_no_change(api: Any, ada: User, url: str, submitted: AnnotationSet) -> None:
     uid = uuid.uuid4()
     with nothing_stored():
