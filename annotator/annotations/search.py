@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
-from operator import and_, or_
+from operator import or_
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, Value
-from django.db.models.functions import StrIndex, Substr
+from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
 from annotator.annotations.models import AnnotationSet, DocumentLabel, Relation, Span
@@ -79,21 +79,37 @@ def begins(word: Word, name: str) -> bool:
 
 def condition(question: Question, sets: QuerySet[AnnotationSet], scheme: Scheme, vocabulary: Vocabulary) -> Q:
     """The documents that have every word somewhere, as a condition on Document."""
-    return reduce(and_, (has(word, question, sets, scheme, vocabulary) for word in question.words), Q())
+    quoting = quoted(question, vocabulary) if question.place == "annotations" else {}
+    told = Q()
+    for word in question.words:
+        ways = []
+        if question.in_text:
+            ways += [stands_in("folded__name", word), stands_in("folded__text", word)]
+        if question.in_annotations:
+            ways += marked(named(word, scheme, vocabulary), sets)
+            ways.append(Q(pk__in=vocabulary.documents_saying(word) | quoting.get(word, set())))
+        told &= reduce(or_, ways)
+    return told
 
 
-def has(
-    word: Word, question: Question, sets: QuerySet[AnnotationSet], scheme: Scheme, vocabulary: Vocabulary
-) -> Q:
-    ways: list[Q] = []
-    if question.in_text:
-        ways += [stands_in("folded__name", word), stands_in("folded__text", word)]
-    if question.in_annotations:
-        ways += marked(named(word, scheme, vocabulary), sets)
-        ways.append(Q(pk__in=vocabulary.documents_saying(word)))
-    if question.place == "annotations":
-        ways.append(Q(pk__in=quoting(word, sets).values("set__document")))
-    return reduce(or_, ways)
+def quoted(question: Question, vocabulary: Vocabulary) -> dict[Word, set[int]]:
+    """The documents in which a span of one piece quotes each word; those of several are among the vocabulary's sayings.
+
+    Here and not in the database, which would unpack a text once for each of its spans.
+    """
+    found: dict[Word, set[int]] = {word: set() for word in question.words}
+    hulls = vocabulary.hulls
+    texts = having(question).filter(document__project=vocabulary.project).values_list("pk", "text")
+    for key, text in texts.iterator(200):
+        for word in question.words:
+            if any(text.find(form, start, end) >= 0 for form in word for start, end in hulls.get(key, ())):
+                found[word].add(key)
+    return found
+
+
+def having(question: Question) -> QuerySet[FoldedText]:
+    """The texts in which any of the words stands."""
+    return FoldedText.objects.filter(reduce(or_, (stands_in("text", word) for word in question.words)))
 
 
 def stands_in(field: str, word: Word) -> Q:
@@ -113,15 +129,6 @@ def marked(names: Named, sets: QuerySet[AnnotationSet]) -> list[Q]:
         answers = DocumentLabel.objects.filter(set__in=keys(sets), label__in=names.labels)
         ways += [Q(pk__in=rows.order_by().values("set__document")) for rows in (relations, answers)]
     return ways
-
-
-def quoting(word: Word, sets: QuerySet[AnnotationSet]) -> QuerySet[Span]:
-    """Spans of one piece whose quotation holds the word; those of several are among the vocabulary's sayings."""
-    having = FoldedText.objects.filter(stands_in("text", word)).values("pk")
-    within = sets.filter(document__in=having)
-    spans = Span.objects.filter(set__in=keys(within), deleted_at=None, fragments__1__isnull=True).order_by()
-    quote = Substr("set__document__folded__text", F("start") + 1, F("end") - F("start"))
-    return spans.filter(reduce(or_, (Q(GreaterThan(StrIndex(quote, Value(form)), 0)) for form in word)))
 
 
 def keys(sets: QuerySet[AnnotationSet]) -> QuerySet[AnnotationSet, Any]:

@@ -20,6 +20,7 @@ Row = tuple[str, int, str, str]
 class Vocabulary:
     """Rows of (kind, key, text, more); of readings only those of the sets it was made from."""
 
+    project: int
     rows: tuple[Row, ...]
 
     def of(self, kind: str) -> list[Row]:
@@ -48,6 +49,14 @@ class Vocabulary:
         pieces = [(key, " ".join(cut(text, more))) for _, key, text, more in self.of("pieces")]
         return [(key, fold(text)) for key, text in [(row[1], row[2]) for row in self.of("said")] + pieces]
 
+    @cached_property
+    def hulls(self) -> dict[int, list[tuple[int, int]]]:
+        """From where to where the spans of one piece go, by document."""
+        found: dict[int, list[tuple[int, int]]] = {}
+        for _, key, start, end in self.of("span"):
+            found.setdefault(key, []).append((int(start), int(end)))
+        return found
+
     def documents_saying(self, word: tuple[str, ...]) -> set[int]:
         return {key for key, text in self.said if any(form in text for form in word)}
 
@@ -59,8 +68,10 @@ def cut(hull: str, fragments: str) -> list[str]:
     return [hull[start - first : end - first] for start, end in pairs]
 
 
-def read(membership: Membership, sets: QuerySet[AnnotationSet], *, words: bool) -> Vocabulary:
-    """What can be chosen, and with `words` also what may be searched in: one query."""
+def read(
+    membership: Membership, sets: QuerySet[AnnotationSet], *, words: bool, quotations: bool = False
+) -> Vocabulary:
+    """What can be chosen, with `words` also what may be searched in, with `quotations` where spans are: one query."""
     project = membership.project_id
     parts: list[QuerySet[Any, Any]] = [
         part(Document.objects.filter(project=project).distinct(), "language", Value(0), "language"),
@@ -68,7 +79,7 @@ def read(membership: Membership, sets: QuerySet[AnnotationSet], *, words: bool) 
     ]
     if words:
         here = Q(set__in=sets.order_by().values("pk"), deleted_at=None)
-        spans, of_set = Span.objects.filter(here), F("set__document")
+        spans, of_set = spans_of(sets), F("set__document")
         parts += [
             part(Holder.objects.filter(project=project), "holder", F("pk"), "name", F("slug")),
             part(spans.exclude(note=""), "said", of_set, "note"),
@@ -82,7 +93,14 @@ def read(membership: Membership, sets: QuerySet[AnnotationSet], *, words: bool) 
                 F("fragments"),
             ),
         ]
-    return Vocabulary(tuple(parts[0].union(*parts[1:], all=True)))
+    if quotations:
+        whole = spans_of(sets).filter(fragments__1__isnull=True)
+        parts.append(part(whole, "span", F("set__document"), "start", F("end")))
+    return Vocabulary(project, tuple(parts[0].union(*parts[1:], all=True)))
+
+
+def spans_of(sets: QuerySet[AnnotationSet]) -> QuerySet[Span]:
+    return Span.objects.filter(set__in=sets.order_by().values("pk"), deleted_at=None)
 
 
 def part(

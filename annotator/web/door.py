@@ -12,6 +12,7 @@ from annotator.accounts.models import User
 from annotator.accounts.roles import may
 from annotator.errors import Forbidden, NotFound
 from annotator.projects.models import Membership, Project
+from annotator.projects.pages import OF_PROJECT
 
 
 class Visit(HttpRequest):
@@ -31,16 +32,6 @@ class MemberVisit(Visit):
 
 
 View = Callable[..., HttpResponse]
-TABS = (
-    ("web:progress", "Progress", "see_project"),
-    ("web:documents", "Documents", "see_documents"),
-    ("web:members", "Members", "see_members"),
-    ("web:agreement", "Agreement", "see_agreement"),
-    ("web:imports", "Imports", "import"),
-    ("web:exports", "Exports", "export"),
-    ("web:guideline", "Guideline", "see_project"),
-    ("web:settings", "Settings", "manage_project"),
-)
 
 
 def signed_in(view: View) -> View:
@@ -104,6 +95,6 @@ def show(
         shown |= {
             "membership": membership,
             "project": membership.project,
-            "tabs": [(name, title) for name, title, right in TABS if may(membership.role, right)],
+            "tabs": [(name, title) for name, title, right, _ in OF_PROJECT if may(membership.role, right)],
         }
     return render(request, f"web/{template}", shown, status=status)

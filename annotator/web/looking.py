@@ -79,7 +79,15 @@ class Search:
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        return vocabulary.read(self.membership, self.visible, words=bool(self.question.words))
+        words = bool(self.question.words)
+        by = self.given.get("by", "") if self.chooses_readers else ""
+        sets = self.visible.filter(membership__alias=by) if by else self.visible
+        quotations = words and self.question.place == "annotations"
+        return vocabulary.read(self.membership, sets, words=words, quotations=quotations)
+
+    @property
+    def chooses_readers(self) -> bool:
+        return self.sees_others and may(self.membership.role, "see_members")
 
     @property
     def sees_others(self) -> bool:
@@ -96,7 +104,7 @@ class Search:
             self.menu("label", "Label", "Any", labels),
             self.menu("language", "Language", "Any", ((each, each) for each in self.vocabulary.languages)),
         ]
-        if self.sees_others and may(self.membership.role, "see_members"):
+        if self.chooses_readers:
             people = ((each, each) for each in self.vocabulary.aliases)
             made.append(self.menu("by", "Read by", "Anybody", people))
         if may(self.membership.role, "see_agreement"):

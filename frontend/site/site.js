@@ -3,6 +3,7 @@
 import { showHues } from "./hues.js";
 import { offerCopies } from "./copying.js";
 import { followJobs } from "./jobs.js";
+import { offerQuickOpen } from "./quick.js";
 import { letKeysScroll } from "./scrolling.js";
 import { showOpenTab } from "./tabs.js";
 
@@ -11,3 +12,4 @@ showOpenTab(document);
 offerCopies(document);
 letKeysScroll(document);
 followJobs(document);
+offerQuickOpen(document);
