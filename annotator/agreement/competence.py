@@ -1,7 +1,9 @@
 """How far each annotator's labels follow what all labels together suggest, with intervals.
 
 Dawid & Skene 1979 on units that several annotators judged. Units with equal judgements are one pattern,
-so a resample of documents is a row of weights over few patterns.
+so a resample of documents is a row of weights over few patterns. The truth has no name but the one the
+votes gave it, so every resample is fitted from the posteriors of the whole, which keeps its labels from
+changing places (Grün & Leisch 2004, Bootstrapping finite mixture models, COMPSTAT, pp. 1115-1122).
 """
 
 from __future__ import annotations
@@ -13,14 +15,20 @@ from typing import Any
 import numpy as np
 
 from annotator.agreement import dawid_skene
+from annotator.agreement.assignment import least_cost
 from annotator.agreement.bootstrap import BLOCK, Resampling
 from annotator.agreement.continua import Floats, Ints
+from annotator.agreement.dawid_skene import Competence
 from annotator.agreement.figures import Interval
 
 #: Resamples of a model that is fitted anew in each.
 RESAMPLES = 200
 #: Steps that a fit in a resample may take; one that moves on is far too slow to matter.
-STEPS = 100
+STEPS = 400
+#: Annotators whose labels are taken for true in turn, to look for another solution: those who judged most.
+TRUSTED = 8
+#: A solution is as good as another if its log-likelihood lies inside the 95 % region of the other (half of 3.84).
+AS_LIKELY = 1.92
 WARNING = (
     "The model takes for true what the labels together suggest. Whoever reads against the majority "
     "looks less accurate, right or wrong: a minority view is not incompetence."
@@ -50,13 +58,18 @@ class Annotator:
 
 @dataclass(frozen=True)
 class Competences:
-    """The fitted model: labels (rows and columns of every confusion), their shares, and the annotators."""
+    """The fitted model: labels (rows and columns of every confusion), their shares, and the annotators.
+
+    `reason` says why its values mean nothing and have no intervals: `fewer_than_three` (nobody but two
+    judged any unit), `not_converged`, or `another_solution`, which explains the labels as well.
+    """
 
     labels: tuple[str, ...]
     prior: tuple[float, ...]
     annotators: tuple[Annotator, ...]
     units: int
     converged: bool
+    reason: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Plain JSON values, with the warning that belongs to them."""
@@ -65,8 +78,10 @@ class Competences:
             "prior": list(self.prior),
             "units": self.units,
             "converged": self.converged,
+            "reason": self.reason,
             "annotators": [annotator.as_dict() for annotator in self.annotators],
-            "method": "Dawid & Skene 1979, expectation maximisation from vote shares, smoothing .01",
+            "method": "Dawid & Skene 1979, expectation maximisation from vote shares, smoothing .01; "
+            "resamples from the posteriors of the whole (Grün & Leisch 2004)",
             "warning": WARNING,
         }
 
@@ -88,7 +103,9 @@ def competences(
     often = np.zeros((resampling.documents, len(patterns)))
     np.add.at(often, (documents, which.ravel()), 1.0)
     fitted = _fit(patterns, often.sum(axis=0), len(labels))
-    drawn = _resampled(patterns, often, len(labels), resampling)
+    drawn = _resampled(patterns, resampling.sums(often), fitted)
+    found = [resampling.interval(float(a), d) for a, d in zip(fitted.accuracy, drawn.T, strict=True)]
+    reason = _doubt(patterns, often.sum(axis=0), fitted, found)
     return Competences(
         labels=tuple(labels),
         prior=tuple(fitted.prior.tolist()),
@@ -97,28 +114,81 @@ def competences(
                 name,
                 int((codes[:, a] >= 0).sum()),
                 float(fitted.accuracy[a]),
-                resampling.interval(float(fitted.accuracy[a]), drawn[:, a]),
+                found[a] if reason is None else None,
                 tuple(tuple(row) for row in fitted.confusion[a].tolist()),
             )
             for a, name in enumerate(annotators)
         ),
         units=len(codes),
         converged=fitted.converged,
+        reason=reason,
     )
 
 
-def _resampled(patterns: Ints, often: Floats, labels: int, resampling: Resampling) -> Floats:
+def _resampled(patterns: Ints, rows: Floats, fitted: Competence) -> Floats:
     """Accuracies in every resample: (resamples, annotators), all fitted side by side."""
-    rows = resampling.sums(often)
     if not len(rows):
         return np.zeros((0, patterns.shape[1]))
+    labels = len(fitted.prior)
     blocks = np.array_split(rows, max(1, rows.size * labels // BLOCK))
-    return np.concatenate([_fit(patterns, b, labels, tolerance=1e-5, steps=STEPS).accuracy for b in blocks])
+    return np.concatenate(
+        [
+            _fit(patterns, block, labels, start=fitted.posterior, tolerance=1e-5, steps=STEPS).accuracy
+            for block in blocks
+        ]
+    )
+
+
+def _doubt(
+    patterns: Ints, often: Floats, fitted: Competence, intervals: Sequence[Interval | None]
+) -> str | None:
+    """Why the fit cannot be trusted; None if it can.
+
+    Two judgements of a unit never tell who is right (Hui & Walter 1980, Biometrics 36). Of more, the model is
+    fitted again from each annotator's labels, as if they were true.
+    """
+    if (patterns >= 0).sum(axis=1).max() < 3:
+        return "fewer_than_three"
+    if not fitted.converged:
+        return "not_converged"
+    start = _trusting(patterns, often, fitted.posterior)
+    many = np.broadcast_to(often, (len(start), len(often)))
+    others = _fit(patterns, many, len(fitted.prior), start=start, tolerance=1e-5, steps=STEPS)
+    low = np.array([0.0 if i is None else i.low for i in intervals])
+    high = np.array([1.0 if i is None else i.high for i in intervals])
+    for row in np.flatnonzero(others.likelihood > fitted.likelihood - AS_LIKELY):
+        meant = _renamed(others.posterior[row], fitted.posterior, often)
+        right = others.confusion[row][:, meant, np.arange(len(meant))] @ others.prior[row][meant]
+        if ((right < low) | (right > high)).any():
+            return "another_solution"
+    return None
+
+
+def _trusting(patterns: Ints, often: Floats, posterior: Floats) -> Floats:
+    """Posteriors that take one annotator's labels for true, where that one judged: (annotators, patterns, labels)."""
+    judged = often @ (patterns >= 0)
+    trusted = np.argsort(-judged, kind="stable")[:TRUSTED]
+    start = np.tile(posterior, (len(trusted), 1, 1))
+    for row, one in enumerate(trusted):
+        has = np.flatnonzero(patterns[:, one] >= 0)
+        start[row, has] = np.eye(posterior.shape[1])[patterns[has, one]]
+    return start
+
+
+def _renamed(posterior: Floats, named: Floats, often: Floats) -> Ints:
+    """Which label of one solution is each label of the other, by the units they share."""
+    return least_cost(-(named * often[:, None]).T @ posterior)
 
 
 def _fit(
-    patterns: Ints, often: Floats, labels: int, *, tolerance: float = 1e-7, steps: int = 1000
-) -> dawid_skene.Competence:
+    patterns: Ints,
+    often: Floats,
+    labels: int,
+    *,
+    start: Floats | None = None,
+    tolerance: float = 1e-7,
+    steps: int = 5000,
+) -> Competence:
     units, annotators = np.nonzero(patterns >= 0)
     return dawid_skene.fit(
         units,
@@ -129,4 +199,5 @@ def _fit(
         smoothing=0.01,
         steps=steps,
         tolerance=tolerance,
+        start=start,
     )

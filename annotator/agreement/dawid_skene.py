@@ -17,13 +17,14 @@ from annotator.agreement.continua import Floats, Ints
 class Competence:
     """The fitted model: `posterior` (units, labels); `prior` (labels,); `confusion` (annotators, true, given).
 
-    Each with the leading axis of `times`, if that had one. `steps` is how often it was improved,
-    `converged` whether it stopped changing.
+    Each with the leading axis of `times`, if that had one, and so has `likelihood`, the logarithm of the
+    chance of what was given. `steps` is how often it was improved, `converged` whether it stopped changing.
     """
 
     posterior: Floats
     prior: Floats
     confusion: Floats
+    likelihood: Floats
     steps: int
     converged: bool
 
@@ -44,8 +45,9 @@ def fit(
     smoothing: float = 0.0,
     steps: int = 1000,
     tolerance: float = 1e-10,
+    start: Floats | None = None,
 ) -> Competence:
-    """Expectation maximisation from vote shares (eq. 2.3 to 2.5).
+    """Expectation maximisation (eq. 2.3 to 2.5), from vote shares or from the posteriors in `start`.
 
     Rows are judgements (unit, annotator, label), repeated ones count again; `shape` is (units, annotators,
     labels); `times` says how often each unit counts, in one fit (units,) or in many (fits, units);
@@ -59,16 +61,20 @@ def fit(
     judged = votes.sum(axis=1) > 0
     often = np.where(judged, np.ones(shape[0]) if times is None else times, 0.0)
     shares = np.where(judged, votes.T / np.maximum(votes.sum(axis=1), 1), 1 / shape[2])
-    posterior = np.broadcast_to(shares, (*often.shape[:-1], shape[2], shape[0]))
-    converged, step = False, 0
-    while step < steps and not converged:
+    shares = shares if start is None else start.swapaxes(-1, -2)
+    posterior = np.broadcast_to(shares, (*often.shape[:-1], shape[2], shape[0])).copy()
+    fits, each = posterior.reshape(-1, shape[2], shape[0]), often.reshape(-1, shape[0])
+    moving, step = np.arange(len(fits)), 0
+    while step < steps and len(moving):
         step += 1
-        better = _expected(*_maximised(posterior, given, often, shape, smoothing), given)
-        change = np.abs(better - posterior).max(axis=-2)
-        converged = bool(np.where(often > 0, change, 0.0).max() < tolerance)
-        posterior = better
+        before, counted = fits[moving], each[moving]
+        better, _ = _expected(*_maximised(before, given, counted, shape, smoothing), given)
+        change = np.where(counted > 0, np.abs(better - before).max(axis=-2), 0.0).max(axis=-1)
+        fits[moving] = better
+        moving = moving[change >= tolerance]
     prior, confusion = _maximised(posterior, given, often, shape, smoothing)
-    return Competence(posterior.swapaxes(-1, -2), prior, confusion, step, converged)
+    likelihood = np.asarray((_expected(prior, confusion, given)[1] * often).sum(axis=-1))
+    return Competence(posterior.swapaxes(-1, -2), prior, confusion, likelihood, step, not len(moving))
 
 
 def _maximised(
@@ -83,12 +89,14 @@ def _maximised(
     return prior, np.where(rows > 0, confusion / np.where(rows > 0, rows, 1), 0.0)
 
 
-def _expected(prior: Floats, confusion: Floats, given: Floats) -> Floats:
-    """Posteriors in log space; an impossible label has probability 0, never nan."""
+def _expected(prior: Floats, confusion: Floats, given: Floats) -> tuple[Floats, Floats]:
+    """Posteriors, and the logarithm of each unit's chance; an impossible label has probability 0, never nan."""
     with np.errstate(divide="ignore"):
         log_prior, log_confusion = np.log(prior), np.log(confusion)
     log_prior, log_confusion = np.maximum(log_prior, -1e6), np.maximum(log_confusion, -1e6)
     flat = log_confusion.swapaxes(-3, -2).reshape(*prior.shape, len(given))
     each = flat @ given + log_prior[..., None]
-    each = np.exp(each - each.max(axis=-2, keepdims=True))
-    return np.asarray(each / each.sum(axis=-2, keepdims=True), dtype=np.float64)
+    most = each.max(axis=-2, keepdims=True)
+    each = np.exp(each - most)
+    total = each.sum(axis=-2, keepdims=True)
+    return np.asarray(each / total, dtype=np.float64), (most + np.log(total))[..., 0, :]

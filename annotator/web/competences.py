@@ -12,6 +12,17 @@ NOT_SETTLED = (
     "The model did not settle on one solution here: readers who read in opposite ways explain the labels equally well. "
     "Do not use these values."
 )
+UNSETTLED = {
+    "fewer_than_three": (
+        "No unit was judged by three readers, and two that differ never tell which of them is right. "
+        "Do not use these values."
+    ),
+    "not_converged": NOT_SETTLED,
+    "another_solution": (
+        "Taking another reader's labels for true explains all labels as well as these values do, and gives others. "
+        "Do not use these values."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -40,7 +51,8 @@ def competence(found: Sequence[Json], group: str | None, names: Mapping[str, str
     labels = [names.get(label, label) for label in here["labels"]]
     readers = [reader(each, labels) for each in here["annotators"]]
     settled = here["converged"] and not any(each.outside for each in readers)
-    return Competence(here["units"], readers, here["method"], "" if settled else NOT_SETTLED)
+    unsettled = UNSETTLED.get(here.get("reason") or "", "" if settled else NOT_SETTLED)
+    return Competence(here["units"], readers, here["method"], unsettled)
 
 
 def reader(each: Json, labels: Sequence[str]) -> Reader:

@@ -13,7 +13,8 @@ from scipy.spatial import distance
 from scipy.stats import entropy, wasserstein_distance
 
 from annotator.agreement import Specification, dawid_skene, report, soft_labels
-from annotator.agreement.competence import WARNING
+from annotator.agreement.bootstrap import Resampling
+from annotator.agreement.competence import WARNING, Competences, competences
 from annotator.agreement.marks import Mark
 from annotator.agreement.passages import passages
 from tests.agreement.made import corpora, document, reading
@@ -118,6 +119,97 @@ def test_accuracies_of_spans_are_shares(corpus: list[dict[str, Any]]) -> None:
     for _, found in report(corpus, specification=Specification(resamples=20)).details.competences:
         assert all(0 <= a.accuracy <= 1 for a in found.annotators)
         assert sum(found.prior) == pytest.approx(1)
+
+
+def simulated(accuracies: tuple[float, ...], *, labels: int, units: int, seed: int) -> Any:
+    """Codes (units, annotators): each gives the true label as often as it says, else any other."""
+    rng = np.random.default_rng(seed)
+    truth = rng.integers(0, labels, units)
+    wrong = (truth[:, None] + rng.integers(1, labels, (units, len(accuracies)))) % labels
+    return np.where(rng.random(wrong.shape) < accuracies, truth[:, None], wrong)
+
+
+def fitted(codes: Any, *, labels: int, names: str = "ABCDE") -> Competences:
+    """The model of documents of two units each."""
+    documents = np.arange(len(codes)) // 2
+    found = competences(
+        codes,
+        documents,
+        labels=[f"{k}" for k in range(labels)],
+        annotators=names[: codes.shape[1]],
+        resampling=Resampling(int(documents.max()) + 1, 200, 1, 0.95, "bootstrap"),
+    )
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("accuracies", "labels"), [((0.9, 0.85, 0.3), 2), ((0.75, 0.7, 0.8, 0.35), 3), ((0.6,) * 5, 3)]
+)
+def test_intervals_hold_the_true_accuracy_as_often_as_they_say(
+    accuracies: tuple[float, ...], labels: int
+) -> None:
+    held, told = 0, 0
+    for seed in range(20):
+        found = fitted(simulated(accuracies, labels=labels, units=160, seed=seed), labels=labels)
+        for true, annotator in zip(accuracies, found.annotators, strict=True):
+            if annotator.interval is None:
+                assert found.reason is not None
+                continue
+            told += 1
+            held += annotator.interval.low <= true <= annotator.interval.high
+    assert told >= 0.9 * 20 * len(accuracies)
+    assert held / told >= 0.88
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_whoever_reads_against_the_majority_is_not_flipped_in_resamples(seed: int) -> None:
+    found = fitted(simulated((0.9, 0.85, 0.8, 0.2), labels=2, units=100, seed=seed), labels=2)
+    *most, against = found.annotators
+    assert found.reason is None
+    assert against.interval is not None
+    assert against.interval.high < 0.5
+    assert all(one.interval is not None and one.interval.low > 0.5 for one in most)
+
+
+def test_two_readers_never_tell_who_is_right() -> None:
+    found = fitted(simulated((0.9, 0.6), labels=2, units=100, seed=1), labels=2)
+    assert found.reason == "fewer_than_three"
+    assert all(one.interval is None for one in found.annotators)
+    assert found.as_dict()["reason"] == "fewer_than_three"
+
+
+def test_a_solution_as_good_as_the_first_takes_the_intervals_away() -> None:
+    """Ada and Ben differ in half of the units, and Chloe is with Ada as often as with Ben."""
+    judged = [(0, 0, 0), (0, 1, 0), (0, 1, 1), (1, 1, 1), (1, 0, 1), (1, 0, 0), (0, 0, 1), (1, 1, 0)]
+    found = fitted(np.array(judged * 20), labels=2)
+    assert found.reason in ("another_solution", "not_converged")
+    assert all(one.interval is None for one in found.annotators)
+
+
+def test_noise_is_not_told_as_competence() -> None:
+    doubted = [
+        fitted(simulated((0.5, 0.5, 0.5), labels=2, units=100, seed=seed), labels=2).reason is not None
+        for seed in range(20)
+    ]
+    assert sum(doubted) >= 12
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 50), st.permutations(range(3)), st.permutations(range(4)))
+def test_names_and_order_of_labels_and_annotators_change_no_competence(
+    seed: int, labels: list[int], people: list[int]
+) -> None:
+    codes = simulated((0.8, 0.7, 0.75, 0.4), labels=3, units=60, seed=seed)
+    plain = fitted(codes, labels=3)
+    renamed = fitted(np.array(labels)[codes][:, people], labels=3)
+    assert (renamed.reason is None) == (plain.reason is None)
+    for place, one in enumerate(people):
+        mine, yours = renamed.annotators[place], plain.annotators[one]
+        assert mine.accuracy == pytest.approx(yours.accuracy, abs=1e-4)
+        if mine.interval and yours.interval:
+            assert mine.interval.low == pytest.approx(yours.interval.low, abs=1e-2)
+            assert mine.interval.high == pytest.approx(yours.interval.high, abs=1e-2)
 
 
 shares = st.lists(st.floats(0.01, 1), min_size=3, max_size=3).map(lambda xs: np.array(xs) / sum(xs))

@@ -144,6 +144,8 @@ def test_a_model_whose_interval_misses_its_value_is_not_to_be_used() -> None:
     assert "Do not use these values." in found.unsettled
     inside = {**given, "annotators": [{**annotator, "accuracy": 0.3}]}
     assert competence([inside], None, {}).unsettled == ""
+    two = {**inside, "reason": "fewer_than_three"}
+    assert "judged by three readers" in competence([two], None, {}).unsettled
     assert competence([], None, {}) is None
 
 
