@@ -37,6 +37,8 @@ export function createSpanList(page, hover) {
   list.addEventListener("pointerleave", () => hover(null));
   list.addEventListener("focusin", (event) => hover(idOf(event)));
   list.addEventListener("focusout", () => hover(null));
+  // The inspector below takes more room, or less: what is in hand stays in view.
+  new ResizeObserver(() => bringIn()).observe(box);
 
   function show() {
     const { state } = page;
@@ -91,9 +93,14 @@ export function createSpanList(page, hover) {
     current = button;
     if (!button) return;
     button.setAttribute("aria-current", "true");
-    // Not scrollIntoView: that would scroll the page, too, to where the sheet waits outside of it.
-    const [row, view] = [button.getBoundingClientRect(), box.getBoundingClientRect()];
-    if (row.top < view.top || row.bottom > view.bottom) box.scrollTop += row.top - view.top - view.height / 3;
+    bringIn();
+  }
+
+  /** Not by scrollIntoView: that would scroll the page, too, to where the sheet waits outside of it. */
+  function bringIn() {
+    if (!current) return;
+    const [row, view] = [current.getBoundingClientRect(), box.getBoundingClientRect()];
+    if (row.top < view.top || row.bottom > view.bottom) box.scrollTop += row.top - view.top - Math.min(view.height / 3, Math.max(0, view.height - row.height) / 2);
   }
 
   return { show };

@@ -11,6 +11,8 @@ import { paragraphsUnder, segmentsOf } from "./segments.js";
 /** A chunk is what the browser lays out (or leaves) as one: enough lines to be few, few enough to be quick. */
 const CHUNK = 6000;
 const LINE = 62;
+/** Underlines stand so far apart, in pixels; where more than three lie over each other, closer, so that four have room. */
+const [APART, CLOSER] = [4, 3];
 const LANES = 4;
 /** More tints than these on one another would make the text hard to read. */
 const TINTS = 3;
@@ -102,7 +104,9 @@ export function createPainter(root, text, offsets, paragraphs, indexOfStance) {
   /** @param {number} index */
   function repaint(index) {
     const spans = [...under.get(index) ?? []].map((id) => /** @type {Span} */ (shown.get(id)));
-    const next = segmentsOf(paragraphs[index], spans).map((segment) => ({ segment, key: keyOf(segment) }));
+    const segments = segmentsOf(paragraphs[index], spans);
+    const apart = segments.some(({ layers }) => layers.some(({ lane }) => lane > 2)) ? CLOSER : APART;
+    const next = segments.map((segment) => ({ segment, key: keyOf(segment, apart) }));
     const element = elements[index];
     const before = drawn.get(index) ?? [];
     let head = 0;
@@ -110,27 +114,31 @@ export function createPainter(root, text, offsets, paragraphs, indexOfStance) {
     let tail = 0;
     while (tail < before.length - head && tail < next.length - head && before.at(-1 - tail)?.key === next.at(-1 - tail)?.key) tail += 1;
 
-    const fresh = next.slice(head, next.length - tail).map(({ segment, key }) => ({ segment, key, node: nodeOf(segment) }));
+    const fresh = next.slice(head, next.length - tail).map(({ segment, key }) => ({ segment, key, node: nodeOf(segment, apart) }));
     if (!before.length) element.replaceChildren();
     for (const { node } of before.slice(head, before.length - tail)) element.removeChild(node);
     element.insertBefore(fragmentOf(fresh), tail ? before[before.length - tail].node : null);
     drawn.set(index, [...before.slice(0, head), ...fresh, ...before.slice(before.length - tail)]);
   }
 
-  /** @param {Segment} segment */
-  const keyOf = ({ start, end, layers }) =>
-    `${start}-${end}:${layers.map(({ id, lane, gap }) => `${id},${lane},${gap ? "g" : indexOfStance(shown.get(id)?.stance ?? null)}`).join(";")}`;
+  /**
+   * @param {Segment} segment
+   * @param {number} apart
+   */
+  const keyOf = ({ start, end, layers }, apart) =>
+    `${start}-${end}:${layers.length ? apart : ""}${layers.map(({ id, lane, gap }) => `${id},${lane},${gap ? "g" : indexOfStance(shown.get(id)?.stance ?? null)}`).join(";")}`;
 
   /**
    * @param {Segment} segment
+   * @param {number} apart
    * @returns {Node}
    */
-  function nodeOf({ start, end, layers }) {
+  function nodeOf({ start, end, layers }, apart) {
     const content = document.createTextNode(offsets.slice(start, end));
     if (!layers.length) return content;
     const element = document.createElement("span");
     element.className = "seg";
-    element.style.cssText = styleOf(layers.map(({ id, lane, gap }) => ({ lane, gap, stance: indexOfStance(shown.get(id)?.stance ?? null) })));
+    element.style.cssText = styleOf(layers.map(({ id, lane, gap }) => ({ lane, gap, stance: indexOfStance(shown.get(id)?.stance ?? null) })), apart);
     element.append(content);
     layersOf.set(element, layers);
     return element;
@@ -192,12 +200,13 @@ const styles = new Map();
  * The look of a piece of text under these spans: an underline for each on its own lane, and one tint. Underlines are painted
  * as backgrounds below the line, so no text moves whatever is added.
  * @param {{lane: number, gap: boolean, stance: number}[]} layers
+ * @param {number} apart
  */
-function styleOf(layers) {
-  const key = layers.map(({ lane, gap, stance }) => `${lane}${gap}${stance}`).join();
+function styleOf(layers, apart) {
+  const key = apart + layers.map(({ lane, gap, stance }) => `${lane}${gap}${stance}`).join();
   const known = styles.get(key);
   if (known) return known;
-  const images = layers.flatMap((layer) => underlinesOf(layer));
+  const images = layers.flatMap((layer) => underlinesOf(layer, apart));
   // The tint ends where the underlines begin; under two or three spans the tints add up.
   const tints = layers.filter(({ gap }) => !gap).slice(0, TINTS).map(({ stance }) => `linear-gradient(var(--tint-${name(stance)}) 0 0) left top / 100% calc(100% - 12px) no-repeat`);
   const css = `background: ${[...images, ...tints].join(", ")}`;
@@ -207,10 +216,13 @@ function styleOf(layers) {
 
 const name = (/** @type {number} */ stance) => (stance < 0 ? "none" : String(stance));
 
-/** @param {{lane: number, gap: boolean, stance: number}} layer */
-function underlinesOf({ lane, gap, stance }) {
+/**
+ * @param {{lane: number, gap: boolean, stance: number}} layer
+ * @param {number} apart
+ */
+function underlinesOf({ lane, gap, stance }, apart) {
   const line = `var(--line-${name(stance)})`;
-  const at = `left bottom ${10 - 4 * Math.min(lane, LANES - 1)}px`;
+  const at = `left bottom ${10 - apart * Math.min(lane, LANES - 1)}px`;
   const stripes = (/** @type {string} */ stops, /** @type {number} */ width, height = 2) =>
     `linear-gradient(90deg, ${stops}) ${at} / ${width}px ${height}px repeat-x`;
   if (gap) return [stripes(`${line} 1px, transparent 0`, 6, 1)];

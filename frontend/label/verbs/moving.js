@@ -178,5 +178,6 @@ export function letGo(page) {
   }
   if (page.state.many.length) return page.show({ ...page.state, many: [] });
   if (page.state.selected) return select(page, null, true);
+  page.notify(null);
   take(page, null);
 }
