@@ -19,11 +19,13 @@ from annotator.reports.timelines import timelines
 from annotator.web import disagreements, filters, paragraphs
 from annotator.web.competences import competence
 from annotator.web.door import MemberVisit, member, show
-from annotator.web.figures import TITLES, Figures, left_out, offenders, picture, tables
+from annotator.web.figures import TITLES, Figures, tables
 from annotator.web.forms import posted, tried
-from annotator.web.headlines import caution, gap, headline, main_figures, worth
+from annotator.web.headlines import FEW, FEWEST, caution, gap, has_interval, headline, main_figures, worth
 from annotator.web.lines import charts
 from annotator.web.matrices import Sayings, coincidences, pair_matrix
+from annotator.web.omissions import left_out, offenders
+from annotator.web.pictures import picture
 from annotator.web.plans import plans
 from annotator.web.questions import AgreementForm, asked, narrowed
 from annotator.web.spread import spread, worst
@@ -78,14 +80,16 @@ def read(found: AgreementReport, request: MemberVisit) -> dict[str, Any]:
         else {}
     )
     interval = next((figure["interval"] for figure in figures.all if figure["interval"]), None)
+    main = list(main_figures(result["layer"], figures))
     return {
         "result": result,
         "headline": headline(result["layer"], figures, documents=result["documents"]),
         "gap": gap(result["layer"], figures),
         "worth": worth(result["layer"], figures, documents=result["documents"]),
-        "caution": caution(result["documents"], figures),
+        "caution": caution(result["documents"], main),
+        "bracketed": result["documents"] >= FEWEST and any(has_interval(each) for each in main),
         "parts": [part(found, request, figures, behind, known, group) for group in figures.groups()],
-        "plans": plans(list(main_figures(result["layer"], figures)), documents=result["documents"]),
+        "plans": plans(main, documents=result["documents"]) if result["documents"] >= FEW else [],
         "grids": grids(found, request, behind),
         "behind": behind,
         "interval": interval,

@@ -82,52 +82,9 @@ COMPARED = (
 OF_PAIRS = ("u_alpha", "pooled_label_u_alpha", "alpha_nominal", "relation_alpha", "link_f1")
 OF_LABELS = ("label_u_alpha", "alpha_nominal", "relation_alpha")
 SHORT = {"u_alpha": "u-alpha", "pooled_label_u_alpha": "Pooled", "cu_alpha": "cu-alpha"}
-# What is left out, of one and of several.
-LEFT_OUT = {
-    "fewer_than_two_sets": (
-        "document with fewer than two finished readings",
-        "documents with fewer than two finished readings",
-    ),
-    "no_stance": ("span without a stance", "spans without a stance"),
-    "no_role": ("span without a role", "spans without a role"),
-    "other_target": ("span with a stance toward another target", "spans with a stance toward another target"),
-    "older_round": (
-        "older reading of a reader who has a newer one",
-        "older readings of readers who have newer ones",
-    ),
-    "no_label": ("question left unanswered", "questions left unanswered"),
-    "other_group": ("answer to another question", "answers to other questions"),
-    "united_spans": (
-        "span that overlaps another of the same reader and label, and counts as one with it",
-        "spans that overlap another of the same reader and label, and count as one with it",
-    ),
-    "annotator_not_asked": (
-        "reading of a reader who was not asked for",
-        "readings of readers who were not asked for",
-    ),
-    "kind_not_asked": (
-        "reading of a kind that was not asked for",
-        "readings of a kind that was not asked for",
-    ),
-    "state_not_asked": ("reading that is not finished", "readings that are not finished"),
-    "document_not_asked": ("document that was not asked for", "documents that were not asked for"),
-    "outside_the_dates": ("reading submitted on another day", "readings submitted on other days"),
-    "other_guideline": (
-        "reading with marks made under another version of the guideline",
-        "readings with marks made under another version of the guideline",
-    ),
-    "other_label": (
-        "judgement with a label that was not asked for",
-        "judgements with labels that were not asked for",
-    ),
-    "no_target": ("span without a target", "spans without a target"),
-    "no_relation": ("relation without a label", "relations without a label"),
-    "dangling_relation": ("relation that lacks one of its ends", "relations that lack one of their ends"),
-}
+FAILING = "Below .667 and .800: in how many of the resamples the value is under the threshold."
 # Krippendorff's customary thresholds, drawn as lines.
 LINES = (0.667, 0.8)
-# Where the picture's axis may begin.
-STARTS = (0.0, -0.1, -0.5, -1.0)
 
 
 @dataclass(frozen=True)
@@ -191,24 +148,6 @@ def cell(figure: Json | None) -> Cell:
 def reason(figure: Json) -> str:
     """Why the figure has no value."""
     return REASONS.get(figure["reason"], str(figure["reason"]).replace("_", " ").capitalize() + ".")
-
-
-def left_out(why: str, count: int) -> str:
-    """What was left out, in words that agree with its number."""
-    plain = why.replace("_", " ")
-    return LEFT_OUT.get(why, (plain, plain))[count != 1]
-
-
-def offenders(figures: Iterable[Json]) -> list[str]:
-    """The readings (document and annotator) that kept figures from being computed."""
-    named = {
-        name
-        for figure in figures
-        if figure["reason"] == "overlapping_spans"
-        for entry in figure.get("dropped") or ()
-        for name in entry["ids"]
-    }
-    return sorted(named)
 
 
 class Figures:
@@ -279,7 +218,14 @@ def whole_tables(figures: Figures, group: str | None) -> list[Table]:
     """The figures of everybody and all labels."""
     if group is not None:
         return [
-            table_of(figures, group, ANSWERS, "All answers together", "Percent is not corrected for chance.")
+            table_of(
+                figures,
+                group,
+                ANSWERS,
+                "All answers together",
+                "Percent is not corrected for chance.",
+                judged=True,
+            )
         ]
     chance = "1 is perfect agreement, 0 what chance would give; coverage is a share."
     shared = "Shared by two readers, summed over pairs and documents; not corrected for chance."
@@ -287,15 +233,38 @@ def whole_tables(figures: Figures, group: str | None) -> list[Table]:
         "Alpha is corrected for chance, F1 and shares are not. Relations join spans that both readers marked."
     )
     return [
-        table_of(figures, group, JOINT, "All labels together", chance),
+        table_of(figures, group, JOINT, "All labels together", chance, judged=True),
         table_of(figures, group, F1, "Spans shared by pairs of readers", shared),
-        table_of(figures, group, RELATIONS, "All relations together", links),
+        table_of(figures, group, RELATIONS, "All relations together", links, judged=True),
     ]
 
 
-def table_of(figures: Figures, group: str | None, names: Sequence[str], title: str, note: str) -> Table:
-    rows = [Row(TITLES[name], [cell(found)]) for name in names if (found := figures.find(name, group=group))]
-    return Table(title, note, ["Value"], rows)
+def table_of(
+    figures: Figures, group: str | None, names: Sequence[str], title: str, note: str, *, judged: bool = False
+) -> Table:
+    """One row a figure; of those that are `judged` by the customary thresholds, how often resamples fail them."""
+    found = [(name, one) for name in names if (one := figures.find(name, group=group))]
+    judged = judged and any(below(one) for _, one in found)
+    columns = ["Value", *(f"Below {digits(limit)}" for limit in LINES if judged)]
+    rows = [
+        Row(TITLES[name], [cell(one), *(failing(one, limit) for limit in LINES if judged)])
+        for name, one in found
+    ]
+    return Table(title, f"{note} {FAILING}" if judged else note, columns, rows)
+
+
+def below(figure: Json) -> Mapping[str, float]:
+    """The share of resamples under each threshold; nothing for shares and F1, which no threshold was made for."""
+    interval = figure.get("interval") or {}
+    apt = (
+        figure["name"] not in SHARES and figure["name"] not in F1 and not figure["name"].startswith("link_f1")
+    )
+    return (interval.get("below") or {}) if apt else {}
+
+
+def failing(figure: Json, limit: float) -> Cell:
+    share = below(figure).get(f"{limit:.3f}")
+    return Cell("–" if share is None else f"{100 * share:.0f} %")
 
 
 def label_table(figures: Figures, group: str | None, labels: Mapping[str, Json]) -> Table:
@@ -334,102 +303,11 @@ def absent_table(figures: Figures, group: str | None) -> Table:
         Row(f"without {alias}", [cell(figures.find(name, without=alias, group=group)) for name in names])
         for alias in absent
     ]
+    if rows:
+        rows.insert(0, Row("everybody", [cell(figures.find(name, group=group)) for name in names]))
     return Table(
         "Without one reader",
-        "A figure that rises without somebody says that they read differently.",
+        "A figure that rises without somebody says that they read differently, not that they read worse.",
         [SHORT.get(name, TITLES[name]) for name in names],
         rows,
     )
-
-
-@dataclass(frozen=True)
-class Line:
-    """A label's place in the picture, in percents of its width; without `at` there is nothing to draw."""
-
-    name: str
-    words: str
-    hue: str
-    y: int
-    at: str = ""
-    low: str = ""
-    high: str = ""
-
-    @property
-    def below(self) -> int:
-        return self.y + 16
-
-
-@dataclass(frozen=True)
-class Picture:
-    """Dots and intervals, one line a label, on an axis that reaches below 0 where a figure does."""
-
-    of: str
-    lines: Sequence[Line]
-    height: int
-    ticks: Sequence[tuple[str, str]]
-    marks: Sequence[tuple[str, str]]
-
-    @property
-    def foot(self) -> int:
-        return self.height - 24
-
-    @property
-    def base(self) -> int:
-        return self.height - 6
-
-
-STEP = 44
-TOP = 18
-
-
-def picture(figures: Figures, group: str | None, labels: Mapping[str, Json]) -> Picture | None:
-    """The labels' own figures, or None where there is none to draw."""
-    slugs = figures.labels(group)
-    name = next(iter(figures.named(OF_LABELS, group, label=slugs)), "")
-    drawn = [(slug, figure) for slug in slugs if (figure := figures.find(name, label=slug, group=group))]
-    if not any(figure["value"] is not None for _, figure in drawn):
-        return None
-    left = axis_start([figure for _, figure in drawn])
-    lines = [
-        line(labels.get(slug, {"name": slug}), figure, TOP + STEP * at, left)
-        for at, (slug, figure) in enumerate(drawn)
-    ]
-    ticks = [(place(value, left), tick(value)) for value in (left, 0, 0.5, 1)]
-    marks = [(place(value, left), digits(value, 3 if value < 0.7 else 1)) for value in LINES]
-    return Picture(TITLES[name], lines, TOP + STEP * len(lines) + 24, list(dict.fromkeys(ticks)), marks)
-
-
-def tick(value: float) -> str:
-    return digits(value, 1) if value % 1 else digits(value, 0)
-
-
-def axis_start(figures: Sequence[Json]) -> float:
-    lowest = min(
-        min(figure["value"], (figure["interval"] or {"low": 0})["low"])
-        for figure in figures
-        if figure["value"] is not None
-    )
-    return next(start for start in STARTS if lowest >= start or start == STARTS[-1])
-
-
-def line(label: Json, figure: Json, y: int, left: float) -> Line:
-    name, hue = label.get("name") or "", label.get("color") or ""
-    if figure["value"] is None:
-        return Line(name, reason(figure), hue, y)
-    interval = figure["interval"] or {"low": figure["value"], "high": figure["value"]}
-    words = digits(figure["value"], 2) + (f" ({limits(figure, 2)})" if figure["interval"] else "")
-    return Line(
-        name,
-        words,
-        hue,
-        y,
-        place(figure["value"], left),
-        place(interval["low"], left),
-        place(interval["high"], left),
-    )
-
-
-def place(value: float, left: float) -> str:
-    """Where a value stands, in percent of the width, a little in from both edges."""
-    share = (min(max(value, left), 1.0) - left) / (1.0 - left)
-    return f"{2 + 96 * share:.2f}%"

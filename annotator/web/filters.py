@@ -24,7 +24,7 @@ WORDS = {
     "document_label": "Answer",
 }
 # What a reader who marked the passage did not give it.
-NOTHING = {"stance": "no stance", "role": "no role", "relation": "no relation", "document": "no answer"}
+NOTHING = {"stance": "left blank", "role": "left blank", "relation": "no relation", "document": "no answer"}
 MOST_SAYINGS = 50
 
 
@@ -183,4 +183,4 @@ def place(value: Any, order: Sequence[str]) -> tuple[bool, int, str]:
 
 
 def label_words(label: str | None, names: Mapping[str, str]) -> str:
-    return names.get(label, label) if label else "no label"
+    return names.get(label, label) if label else "left blank"

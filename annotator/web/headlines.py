@@ -130,10 +130,10 @@ def falling(figure: Json, threshold: float, documents: int) -> str:
     return f" In {percent} of the resamples it is below {digits(threshold)}."
 
 
-def caution(documents: int, figures: Figures) -> str:
-    """How little the intervals of few documents say, or nothing."""
-    intervals = any(figure["interval"] for figure in figures.all)
-    if documents == 1:
+def caution(documents: int, figures: Sequence[Json | None]) -> str:
+    """How little the intervals of few documents say, or nothing; by the main figures."""
+    intervals = any(has_interval(figure) for figure in figures)
+    if documents == 1 and any(defined(figure) for figure in figures):
         return "One document cannot show how much documents differ, so no figure has an interval."
     if not intervals or documents >= FEW:
         return ""
@@ -145,6 +145,10 @@ def caution(documents: int, figures: Figures) -> str:
 
 def defined(figure: Json | None) -> TypeGuard[Json]:
     return figure is not None and figure["value"] is not None
+
+
+def has_interval(figure: Json | None) -> bool:
+    return defined(figure) and bool(figure["interval"])
 
 
 def compared(difference: float) -> str:

@@ -54,8 +54,10 @@ def pair_matrix(
     name = figure_of(figures, group, pairs)
     if name is None or len(pairs) < 2:
         return None
-    readers = list(dict.fromkeys(alias for pair in pairs for alias in pair))
     found = {pair: figures.find(name, pair=pair, group=group) for pair in pairs}
+    if all(figure is None or figure["value"] is None for figure in found.values()):
+        return None
+    readers = list(dict.fromkeys(alias for pair in pairs for alias in pair))
     rows = [(one, [pair_cell(found, one, other, lead) for other in readers]) for one in readers]
     title = f"Who agrees with whom: {TITLES[name]}"
     return Matrix(

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from annotator.agreement import methods
-from annotator.web.figures import Figures, left_out, limits, shown
+from annotator.web.figures import Figures, limits, shown
+from annotator.web.omissions import left_out
 
 Json = Mapping[str, Any]
 ABOUT = {

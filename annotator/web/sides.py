@@ -177,10 +177,10 @@ def says(
     if place is None:
         return "no such relation" if kind == "relation" else "not marked"
     if kind in ("boundary", "missing_unit"):
-        label = named(names, "", place.label) if place.label else "no label"
+        label = named(names, "", place.label) if place.label else "label left blank"
         return f"{label}, characters {place.fragments[0][0]:,} to {place.fragments[-1][1]:,}"
     if value is None:
-        return f"no {kind}"
+        return f"{kind} left blank"
     return named(names, "document" if kind == "document_label" else kind, value)
 
 

@@ -92,7 +92,7 @@ class Least:
     document: Document
     value: str
     readings: int
-    differences: Sequence[tuple[str, int]]
+    differences: Sequence[tuple[str, str, int]]
     total: int
 
 
@@ -112,7 +112,7 @@ def worst(
             known[row["id"]],
             "none" if row["figures"].get(name) is None else digits(row["figures"][name], 2),
             row["readings"],
-            [(words.get(kind, kind), count) for kind, count in row["differences"].items()],
+            [(kind, words.get(kind, kind), count) for kind, count in row["differences"].items()],
             sum(row["differences"].values()),
         )
         for row in differing[:WORST]

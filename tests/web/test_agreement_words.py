@@ -174,7 +174,7 @@ def test_labels_stand_in_the_order_of_the_scheme_and_every_count_is_a_link() -> 
         "by_pair": [{"type": "stance", "count": 6, "label": None, "pair": ["A", "B"]}],
     }
     by_label, by_pair = grids(differences, {"pro": "Pro", "anti": "Anti"}, "/x/")
-    assert [head for head, _ in by_label.rows] == ["All", "Pro", "Anti", "no label"]
+    assert [head for head, _ in by_label.rows] == ["All", "Pro", "Anti", "left blank"]
     assert [head for head, _ in by_pair.rows] == ["All", "A and B"]
     assert all(cell.url.startswith("/x/?type=stance") for _, cells in by_label.rows for cell in cells)
     assert grids({"by_type": [], "by_label": [], "by_pair": []}, {}, "/x/") == []
@@ -190,8 +190,8 @@ def test_a_menu_without_a_choice_is_not_shown() -> None:
     assert [menu.name for menu in shown] == ["type", "label", "values"]
     assert [option[:2] for option in shown[2].options] == [
         ("", "all"),
-        (",pro", "one no stance, the other Pro (1)"),
-        (",anti", "one no stance, the other anti (1)"),
+        (",pro", "one left blank, the other Pro (1)"),
+        (",anti", "one left blank, the other anti (1)"),
     ]
 
 

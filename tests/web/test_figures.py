@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from annotator.web.figures import Figures, cell, digits, limits, offenders, picture, place, reason, tables
+from annotator.web.figures import Figures, cell, digits, limits, reason, tables
+from annotator.web.omissions import left_out, offenders
+from annotator.web.pictures import picture, place
 
 
 def figure(name: str, value: float | None, **more: Any) -> dict[str, Any]:
@@ -70,6 +72,40 @@ def test_who_kept_figures_from_being_computed_is_named_once() -> None:
     assert offenders(several) == ["d1/A1", "d2/A1"]
 
 
+@pytest.mark.parametrize(
+    ("why", "count", "words"),
+    [
+        ("fewer_than_two_sets", 1, "document with fewer than two finished readings"),
+        ("fewer_than_two_sets", 2, "documents with fewer than two finished readings"),
+        ("something_new", 1, "something new"),
+    ],
+)
+def test_what_is_left_out_agrees_with_its_number(why: str, count: int, words: str) -> None:
+    assert left_out(why, count) == words
+
+
+def test_how_often_a_threshold_is_failed_stands_beside_what_it_is_made_for() -> None:
+    one = figure("u_alpha", 0.7, interval=(0.6, 0.8))
+    one["interval"]["below"] = {"0.667": 0.25, "0.800": 0.98}
+    share = figure("cu_coverage", 0.5, interval=(0.4, 0.6))
+    share["interval"]["below"] = {"0.667": 1.0, "0.800": 1.0}
+    [table] = tables(Figures([one, share]), None, {})
+    assert table.columns == ["Value", "Below .667", "Below .800"]
+    assert [[cell.value for cell in row.cells] for row in table.rows] == [
+        [".700", "25 %", "98 %"],
+        ["50.0 %", "–", "–"],
+    ]
+
+
+def test_what_there_is_without_somebody_stands_beside_what_there_is_with_all() -> None:
+    found = Figures([figure("u_alpha", 0.5), figure("u_alpha", 0.6, without="A1")])
+    [table] = [each for each in tables(found, None, {}) if each.title == "Without one reader"]
+    assert [(row.head, row.cells[0].value) for row in table.rows] == [
+        ("everybody", ".500"),
+        ("without A1", ".600"),
+    ]
+
+
 def test_figures_are_found_by_all_that_they_are_of() -> None:
     first = figure("u_alpha", 0.1, pair=["A1", "A2"])
     second = figure("u_alpha", 0.2, without="A1")
@@ -117,6 +153,22 @@ def test_a_label_without_a_value_keeps_its_line_and_says_why() -> None:
     assert drawn is not None
     assert [bool(line.at) for line in drawn.lines] == [True, False]
     assert "Nobody marked" in drawn.lines[1].words
+
+
+def test_what_is_of_all_labels_stands_above_them() -> None:
+    found = [
+        figure("u_alpha", None, reason="overlapping_spans"),
+        figure("bar_u_alpha", None, reason="overlapping_spans"),
+        figure("pooled_label_u_alpha", 0.6),
+        figure("label_u_alpha", 0.5, label="a-label-with-a-name-that-is-much-too-long"),
+    ]
+    drawn = picture(Figures(found), None, {})
+    assert drawn is not None
+    assert [line.name for line in drawn.lines] == [
+        "All labels, each on its own",
+        "a-label-with-a-name-that-is-m…",
+    ]
+    assert drawn.lines[0].below < drawn.rule < drawn.lines[1].y
 
 
 def test_where_no_label_has_a_value_there_is_no_picture() -> None:

@@ -164,7 +164,7 @@ def test_of_several_questions_the_lowest_decides_and_is_named() -> None:
 def test_few_documents_carry_a_caution(
     documents: int, interval: tuple[float | None, float | None], words: str
 ) -> None:
-    said = caution(documents, Figures([figure("u_alpha", 0.7, interval=interval)]))
+    said = caution(documents, [figure("u_alpha", 0.7, interval=interval)])
     assert words in said if words else said == ""
 
 
