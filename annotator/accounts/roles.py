@@ -8,6 +8,7 @@ ROLE_CHOICES = [(role, role.capitalize()) for role in ROLES]
 RIGHTS: dict[str, tuple[str, ...]] = {
     "see_project": (MANAGER, REVIEWER, ANNOTATOR, OBSERVER),
     "manage_project": (MANAGER,),
+    "archive_project": (MANAGER,),
     "manage_members": (MANAGER,),
     "see_members": (MANAGER, REVIEWER, OBSERVER),
     "manage_scheme": (MANAGER,),
@@ -24,6 +25,14 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "label": (MANAGER, REVIEWER, ANNOTATOR),
     "review": (MANAGER, REVIEWER),
 }
+
+# What goes on in an archived project: reading it, taking its figures and files out of it, and opening it again.
+IN_ARCHIVE = (
+    *(right for right in RIGHTS if right.startswith("see_")),
+    "export",
+    "request_agreement",
+    "archive_project",
+)
 
 # Whose sets a role reads besides its own, and in which states (None: in all); promise 4 narrows it further.
 SETS_OF_OTHERS: dict[str, tuple[str, ...] | None] = {

@@ -14,6 +14,7 @@ from annotator.annotations.sets import Address, Expected, note_change
 from annotator.annotations.spans import ANY
 from annotator.errors import Forbidden, Invalid, NotFound, Stale
 from annotator.history.events import record
+from annotator.projects.archive import refuse_archived
 from annotator.projects.models import Membership
 
 
@@ -87,6 +88,7 @@ def lock_readable(address: Address, actor: User) -> tuple[AnnotationSet, Members
     locked = sets.get(pk=address.set_id)
     if locked.membership_id != membership.pk and not may(membership.role, "review"):
         raise Forbidden("no_right", "Your role does not comment on the readings of others.")
+    refuse_archived(membership.project)
     return locked, membership
 
 

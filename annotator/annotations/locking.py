@@ -16,7 +16,7 @@ LOCK = """
 SELECT s.id, s.project_id, s.document_id, s.membership_id, s.kind, s.round, s.state, s.version, s.lease_until,
        s.created_at, s.active_at, s.active_seconds, s.submitted_at,
        m.user_id, m.alias, m.role, m.takes_part,
-       p.slug, p.scheme_version, p.readers_per_document, p.lease_minutes, p.may_reopen, p.open_after,
+       p.slug, p.scheme_version, p.readers_per_document, p.lease_minutes, p.may_reopen, p.open_after, p.archived_at,
        d.length, {quote} AS quote
 FROM annotations_annotationset s
 JOIN projects_membership m ON m.id = s.membership_id
@@ -27,7 +27,15 @@ WHERE s.id = %s AND p.slug = %s
 """
 LARGEST_KEY = 2**63 - 1
 OF_MEMBERSHIP = ("user_id", "alias", "role", "takes_part")
-OF_PROJECT = ("slug", "scheme_version", "readers_per_document", "lease_minutes", "may_reopen", "open_after")
+OF_PROJECT = (
+    "slug",
+    "scheme_version",
+    "readers_per_document",
+    "lease_minutes",
+    "may_reopen",
+    "open_after",
+    "archived_at",
+)
 
 
 def lock(project: str, set_id: int, quote: Sequence[tuple[int, int]] = ()) -> AnnotationSet | None:

@@ -10,6 +10,7 @@ from annotator.annotations import leases
 from annotator.annotations.locking import lock
 from annotator.annotations.models import AnnotationSet
 from annotator.errors import Conflict, Forbidden, NotFound
+from annotator.projects.archive import refuse_archived
 from annotator.projects.models import Membership
 
 # A pause longer than this is not work on the text.
@@ -46,6 +47,7 @@ def lock_own(
         raise refusal(address, locked, actor)
     if not may(locked.membership.role, "label"):
         raise Forbidden("no_right", "Your role does not label.")
+    refuse_archived(locked.project)
     if locked.state == "withdrawn":
         raise leases.withdrawn(locked)
     if not locked.editable:

@@ -67,10 +67,11 @@ class Project(Serializer):  # type: ignore[type-arg]
     description = CharField()
     readers_per_document = IntegerField()
     open_after = CharField(
-        help_text="When readers see the readings of others: never, submission or adjudication."
+        help_text="When readers see the readings of others: never, own_submission or adjudication."
     )
     lease_minutes = IntegerField()
     may_reopen = BooleanField()
+    archived_at = DateTimeField(help_text="Since when it is read only.", **OPTIONAL)
 
 
 class Member(Serializer):  # type: ignore[type-arg]

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from rest_framework.exceptions import NotAuthenticated
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
@@ -14,6 +15,7 @@ from annotator.accounts.models import User
 from annotator.accounts.roles import may
 from annotator.annotations.sets import Expected
 from annotator.errors import Forbidden, Invalid, NotFound
+from annotator.projects.archive import refuse_archived
 from annotator.projects.models import Membership, Project
 
 
@@ -49,6 +51,8 @@ class ProjectView(APIView):
         right = self.rights.get("GET" if request.method == "HEAD" else request.method or "")
         if right and not may(self.membership.role, right):
             raise Forbidden("no_right", f"As {self.membership.role} you may not do this.")
+        if request.method not in SAFE_METHODS:
+            refuse_archived(self.project, right)
 
     def paged(self, request: Request, rows: "QuerySet[Any]", record: Any, paginator: Any) -> Response:
         """One page of rows, each as the record says."""

@@ -18,7 +18,7 @@ from annotator.api.fields import Strict, StrictBoolean, StrictChar, StrictIntege
 from annotator.api.paging import Pages
 from annotator.assignments import departures, taking_part
 from annotator.errors import NotFound
-from annotator.projects import holders, members, removals, studies
+from annotator.projects import archive, holders, members, removals, studies
 from annotator.projects import scheme as schemes
 from annotator.projects.models import Holder, Invitation, Membership, Project, SchemeEntry
 
@@ -39,7 +39,7 @@ class NewProject(ProjectSettings):
 
 
 def project_record(project: Project) -> dict[str, Any]:
-    return {name: getattr(project, name) for name in ("slug", *studies.SETTINGS)}
+    return {name: getattr(project, name) for name in ("slug", *studies.SETTINGS, "archived_at")}
 
 
 class ProjectsView(APIView):
@@ -74,6 +74,22 @@ class OneProjectView(ProjectView):
                 studies.change(self.project, body(request, ProjectSettings), actor=person(request))
             )
         )
+
+
+class ArchiveView(ProjectView):
+    """PUT makes the project read only, DELETE opens it again."""
+
+    rights: ClassVar = {"PUT": "archive_project", "DELETE": "archive_project"}
+
+    @extend_schema(request=None, responses=answers.Project)
+    def put(self, request: Request, p: str) -> Response:
+        return Response(
+            project_record(archive.archive(self.project, actor=person(request), now=timezone.now()))
+        )
+
+    @extend_schema(responses={200: answers.Project})
+    def delete(self, request: Request, p: str) -> Response:
+        return Response(project_record(archive.reopen(self.project, actor=person(request))))
 
 
 class MembershipBody(Strict):

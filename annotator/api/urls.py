@@ -31,6 +31,7 @@ of_set = [
 
 of_project = [
     path("", projects.OneProjectView.as_view()),
+    path("archive/", projects.ArchiveView.as_view()),
     path("memberships/", projects.MembershipsView.as_view()),
     path("memberships/<int:membership_id>/", projects.MembershipView.as_view()),
     path("invitations/", projects.InvitationsView.as_view()),

@@ -16,6 +16,7 @@ from annotator.assignments.models import Assignment
 from annotator.documents.models import Document
 from annotator.errors import Conflict, Forbidden, NotFound
 from annotator.history.events import record
+from annotator.projects.archive import refuse_archived
 from annotator.projects.models import Membership
 
 
@@ -35,6 +36,7 @@ def claim_next(membership: Membership, *, actor: User, now: datetime) -> Claim |
     while its seats are counted, so that it never has more readers than wanted.
     """
     refuse_who_does_not_label(membership)
+    refuse_archived(membership.project)
     present = Membership.objects.select_for_update().only("pk").filter(pk=membership.pk, user=actor.pk)
     if present.first() is None:  # removed since they asked
         raise NotFound("not_found", "There is no such project.")

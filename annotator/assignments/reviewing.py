@@ -12,6 +12,7 @@ from annotator.annotations.sets import Address
 from annotator.assignments.models import Assignment, Review, Submission
 from annotator.errors import Conflict, Forbidden, NotFound
 from annotator.history.events import record
+from annotator.projects.archive import refuse_archived
 from annotator.projects.models import Membership
 
 
@@ -31,7 +32,7 @@ def decide(address: Address, decision: str, *, note: str, actor: User, now: date
         raise NotFound("not_found", "There is no such reading.")
     locked = (
         AnnotationSet.objects.select_for_update(of=("self",))
-        .select_related("membership")
+        .select_related("membership", "project")
         .get(pk=address.set_id)
     )
     if not may(membership.role, "review"):
@@ -48,6 +49,7 @@ def returned_by(membership: Membership, set_id: int, actor: User) -> bool:
 
 def settle(locked: AnnotationSet, decision: str, *, note: str, actor: User, now: datetime) -> AnnotationSet:
     """Moves a locked reading on; the admin calls it for sets it has chosen through the same visibility."""
+    refuse_archived(locked.project)
     if locked.membership.user_id == actor.pk:
         raise Forbidden("own_reading", "Nobody reviews their own reading.")
     last = Review.objects.filter(set=locked).first()

@@ -14,6 +14,7 @@ from annotator.assignments.models import Assignment, Submission
 from annotator.errors import Conflict, Forbidden, Invalid
 from annotator.history.events import record
 from annotator.projects import holders
+from annotator.projects.archive import refuse_archived
 
 
 @withdrawing
@@ -87,6 +88,7 @@ def reopen(address: Address, *, actor: User, now: datetime) -> AnnotationSet:
     locked = lock(address.project, address.set_id)
     if locked is None or locked.membership.user_id != actor.pk:
         raise refusal(address, locked, actor)
+    refuse_archived(locked.project)
     if locked.editable:
         return locked
     if locked.state != "submitted":

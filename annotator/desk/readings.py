@@ -183,7 +183,9 @@ def decide(request: HttpRequest, key: int, decision: str, note: str) -> str:
         )
     if decision == "returned" and not note.strip():
         raise Invalid("no_note", "Say what should be looked at again.", attr="note")
-    rows = visibility.sets(viewer_of(request)).filter(pk=key).select_related("membership", "document")
+    rows = (
+        visibility.sets(viewer_of(request)).filter(pk=key).select_related("membership", "document", "project")
+    )
     locked = rows.defer("document__text", "document__meta").select_for_update(of=("self",)).first()
     if locked is None:
         raise NotFound("not_found", "There is no such reading.")

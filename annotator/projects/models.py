@@ -55,6 +55,7 @@ class Project(models.Model):
     # A time and no counter: that of a change that is rolled back never comes again, so nothing kept by it can be wrong.
     scheme_version = models.BigIntegerField(default=time.time_ns, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = ProjectQuerySet.as_manager()
 

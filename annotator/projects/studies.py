@@ -13,6 +13,7 @@ from annotator.accounts.models import User
 from annotator.accounts.roles import MANAGER
 from annotator.errors import Conflict, Invalid
 from annotator.history.events import record
+from annotator.projects.archive import refuse_archived
 from annotator.projects.models import Guideline, Label, Membership, Project, Target
 
 # Keys that are commands on the labelling page; a label cannot take one.
@@ -86,10 +87,17 @@ def apply_scheme(project: Project, scheme: Mapping[str, Any]) -> None:
 SETTINGS = ("name", "description", "readers_per_document", "open_after", "lease_minutes", "may_reopen")
 
 
+def lock(project: Project) -> Project:
+    """The project's row, locked for a change; raises Conflict where it is archived."""
+    locked = Project.objects.select_for_update().get(pk=project.pk)
+    refuse_archived(locked)
+    return locked
+
+
 @transaction.atomic
 def change(project: Project, values: Mapping[str, Any], *, actor: User) -> Project:
     """Changes settings; an unknown one is Invalid."""
-    locked = Project.objects.select_for_update().get(pk=project.pk)
+    locked = lock(project)
     before = {}
     for name, value in values.items():
         if name not in SETTINGS:
@@ -115,7 +123,7 @@ def put_label(project: Project, values: Mapping[str, Any], *, actor: User) -> tu
 
     Raises Conflict where the key is another label's or a command's.
     """
-    Project.objects.select_for_update().get(pk=project.pk)
+    lock(project)
     identity = {name: values.get(name, "") for name in ("kind", "group", "slug")}
     label = Label.objects.filter(project=project, **identity).first()
     created = label is None
@@ -155,7 +163,7 @@ def next_position(rows: Any) -> int:
 @transaction.atomic
 def put_target(project: Project, values: Mapping[str, Any], *, actor: User) -> tuple[Target, bool]:
     """Adds a target, or renames the one of this slug."""
-    Project.objects.select_for_update().get(pk=project.pk)
+    lock(project)
     target = Target.objects.filter(project=project, slug=values["slug"]).first()
     created = target is None
     target = target or Target(project=project, slug=values["slug"], position=next_position(project.targets))
@@ -179,7 +187,7 @@ def order_labels(project: Project, keys: Sequence[int], *, actor: User) -> None:
 @transaction.atomic
 def write_guideline(project: Project, text: str, *, actor: User) -> tuple[Guideline, bool]:
     """A new version of the guideline, unless the wording is the last one's."""
-    Project.objects.select_for_update().get(pk=project.pk)
+    lock(project)
     last = Guideline.objects.filter(project=project).last()
     if last and last.text == text:
         return last, False

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from annotator.accounts.models import User
 from annotator.accounts.roles import may
 from annotator.errors import Forbidden, NotFound
+from annotator.projects.archive import refuse_archived
 from annotator.projects.models import Membership, Project
 from annotator.projects.pages import OF_PROJECT
 
@@ -64,6 +65,8 @@ def member(see: str | None = None, change: str | None = None) -> Callable[[View]
                 )
             if not may(membership.role, right):
                 raise Forbidden("no_right", f"As {membership.role} of this project you may not do this.")
+            if request.method == "POST":
+                refuse_archived(membership.project, right)
             visit = cast(MemberVisit, request)
             visit.membership = membership
             # A plain request has no such property; templates and views both ask for it.

@@ -36,8 +36,10 @@ class Desk:
 @signed_in
 def work(request: Visit) -> HttpResponse:
     """What waits for the person, project by project."""
-    desks = desks_of(request.user, now=timezone.now())
-    context = {"waiting": [desk for desk in desks if desk.labels], "desks": desks}
+    found = desks_of(request.user, now=timezone.now())
+    desks = [desk for desk in found if desk.membership.project.archived_at is None]
+    archived = [desk for desk in found if desk.membership.project.archived_at is not None]
+    context = {"waiting": [desk for desk in desks if desk.labels], "desks": desks, "archived": archived}
     return show(request, "work.html", context)
 
 

@@ -42,6 +42,7 @@ ONE = f"{S}sets/<int:set_id>/"
 # marks are Ada's, the job, the report and the import Mona's. Nobody: 401. Sam, and a superuser without membership: 404.
 TABLE: dict[str, dict[str, tuple[Any, tuple[int, ...]]]] = {
     S: {"GET": (None, ALL), "PATCH": ({"description": "x"}, (200, *MANAGER))},
+    f"{S}archive/": {"PUT": (None, (200, *MANAGER)), "DELETE": (None, (200, *MANAGER))},
     f"{S}memberships/": {
         "GET": (None, (200, 200, 403, 403, 200)),
         "POST": ({"alias": "X", "role": "annotator"}, (201, *MANAGER)),

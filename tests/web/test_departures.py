@@ -184,7 +184,7 @@ def test_the_page_asks_before_and_names_what_becomes_of_the_work(
     asked = page.get(where).content.decode()
     assert "1 finished reading stays under the alias" in asked
     assert "1 reading they had begun is given back" in asked
-    assert membership_of(project, ada)
+    assert Membership.objects.filter(project=project, user=ada).exists(), "looking removes nobody"
     assert page.post(where).status_code == 302
     assert not Membership.objects.filter(project=project, user=ada).exists()
 

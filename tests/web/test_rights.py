@@ -32,6 +32,9 @@ PAGES: dict[str, tuple[str | None, str | None]] = {
     "member": (None, "manage_members"),
     "member_remove": ("manage_members", "manage_members"),
     "member_take_back": (None, "manage_members"),
+    "archive": ("archive_project", "archive_project"),
+    "archive_end": (None, "archive_project"),
+    "project_remove": (None, "archive_project"),
     "guideline": ("see_project", None),
     "guideline_edit": ("manage_scheme", "manage_scheme"),
     "settings": ("manage_project", "manage_project"),
@@ -57,6 +60,8 @@ PAGES: dict[str, tuple[str | None, str | None]] = {
     "exports": ("export", "export"),
     "job_cancel": (None, "see_project"),
 }
+# Posts that need no more than the right, in the order of the pages: put away, opened again, and too open to be deleted.
+AT_ONCE = {("archive", "post"): 302, ("archive_end", "post"): 302, ("project_remove", "post"): 409}
 NOWHERE = {
     "set_id": 987654,
     "document_id": 987654,
@@ -121,6 +126,8 @@ def test_a_member_is_let_in_by_their_role_alone(
                 assert status == 405, (name, method)
             elif not may(role, right):
                 assert status == 403, (name, method)
+            elif (name, method) in AT_ONCE:
+                assert status == AT_ONCE[name, method]
             elif name == "label":
                 # The right to label is further bound to those who take part.
                 assert status == (200 if who == "ada" else 403)
