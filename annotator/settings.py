@@ -128,6 +128,9 @@ def database() -> dict[str, Any]:
         settings["OPTIONS"] = SQLITE_OPTIONS
         # Threads share nothing of an in-memory database: the tests use a file, as the program does.
         settings["TEST"] = {"NAME": os.environ.get("ANNOTATOR_TEST_SQLITE", str(DATA / "test.sqlite3"))}
+    elif settings["ENGINE"].endswith("postgresql"):
+        # Who may see what makes PostgreSQL expect much work and compile for half a second what then takes a tenth of one.
+        settings.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
     return settings
 
 

@@ -5,7 +5,7 @@ was visible already, and whoever begins to take part gives up all that was (deci
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -19,6 +19,7 @@ from annotator.annotations.models import AnnotationSet, DocumentLabel, Relation,
 from annotator.annotations.vocabulary import Vocabulary
 from annotator.documents.folding import fold, forms
 from annotator.documents.models import FoldedText
+from annotator.projects.models import Label
 from annotator.projects.scheme import Scheme
 
 LONGEST = 200
@@ -60,17 +61,23 @@ def plain(typed: str) -> str:
 
 @dataclass(frozen=True)
 class Named:
-    """Which labels and holders a word names, by key."""
+    """Which labels of which kind, and which holders, a word names: by key."""
 
-    labels: frozenset[int]
-    holders: frozenset[int]
+    labels: Mapping[str, frozenset[int]]
+    holders: frozenset[int] = frozenset()
+
+    def has(self, label: int) -> bool:
+        return any(label in keys for keys in self.labels.values())
 
 
 def named(word: Word, scheme: Scheme, vocabulary: Vocabulary) -> Named:
     """Labels by the beginning of their name or slug; holders by the beginning of any word of theirs."""
-    labels = (label.pk for label in scheme.labels if begins(word, label.name) or begins(word, label.slug))
+    found: dict[str, set[int]] = {}
+    for label in scheme.labels:
+        if begins(word, label.name) or begins(word, label.slug):
+            found.setdefault(label.kind, set()).add(label.pk)
     holders = (key for key, name in vocabulary.holders if any(f" {form}" in f" {name}" for form in word))
-    return Named(frozenset(labels), frozenset(holders))
+    return Named({kind: frozenset(keys) for kind, keys in found.items()}, frozenset(holders))
 
 
 def begins(word: Word, name: str) -> bool:
@@ -119,25 +126,22 @@ def stands_in(field: str, word: Word) -> Q:
 
 def marked(names: Named, sets: QuerySet[AnnotationSet]) -> list[Q]:
     """Where a label of that name was given, or a holder of that name holds a stance."""
-    ways: list[Q] = []
-    standing = Span.objects.filter(set__in=keys(sets), deleted_at=None).order_by()
-    for field, wanted in (("stance", names.labels), ("role", names.labels), ("holder", names.holders)):
-        if wanted:
-            ways.append(Q(pk__in=standing.filter(**{f"{field}__in": wanted}).values("set__document")))
-    if names.labels:
-        relations = Relation.objects.filter(set__in=keys(sets), deleted_at=None, label__in=names.labels)
-        answers = DocumentLabel.objects.filter(set__in=keys(sets), label__in=names.labels)
-        ways += [Q(pk__in=rows.order_by().values("set__document")) for rows in (relations, answers)]
-    return ways
+    within = Q(set__in=sets.order_by().values("pk"))
+    fields = {"stance": names.labels.get("stance"), "role": names.labels.get("role"), "holder": names.holders}
+    of_span = [Q(**{f"{field}__in": wanted}) for field, wanted in fields.items() if wanted]
+    rows: list[QuerySet[Any]] = []
+    if of_span:
+        rows.append(Span.objects.filter(within, reduce(or_, of_span), deleted_at=None))
+    if relations := names.labels.get("relation"):
+        rows.append(Relation.objects.filter(within, label__in=relations, deleted_at=None))
+    if answers := names.labels.get("document"):
+        rows.append(DocumentLabel.objects.filter(within, label__in=answers))
+    return [Q(pk__in=found.order_by().values("set__document")) for found in rows]
 
 
-def keys(sets: QuerySet[AnnotationSet]) -> QuerySet[AnnotationSet, Any]:
-    return sets.order_by().values("pk")
-
-
-def labelled(label: int, sets: QuerySet[AnnotationSet]) -> Q:
+def labelled(label: Label, sets: QuerySet[AnnotationSet]) -> Q:
     """The documents on which this label was given in one of the sets."""
-    return reduce(or_, marked(Named(frozenset([label]), frozenset()), sets))
+    return reduce(or_, marked(Named({label.kind: frozenset([label.pk])}), sets))
 
 
 def places_of(words: Iterable[Word], folded: str) -> list[tuple[int, int]]:

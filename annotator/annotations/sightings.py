@@ -132,7 +132,9 @@ def told(
     given = {mark["label"], mark["other"]}
     for word in question.words:
         names = named(word, scheme, vocabulary)
-        yield from (("label", label.name) for label in scheme.labels if label.pk in given & names.labels)
+        yield from (
+            ("label", label.name) for label in scheme.labels if label.pk in given and names.has(label.pk)
+        )
         if mark["holder"] in names.holders:
             yield "holder", vocabulary.holder_names[mark["holder"]]
     yield "comment" if mark["kind"] == "comment" else "note", mark["text"]

@@ -14,10 +14,12 @@ from annotator.projects.models import Membership
 
 FLAG = "⚑"
 FINISHED = Q(state__in=["submitted", "accepted"])
-# What may be asked of a document, in the order in which it comes to pass; then where it is stuck.
+# What may be asked of a document, in the order in which it comes to pass; then where it is stuck. "partly" is told apart
+# by how many readings there are (1-submitted, 2-submitted) where a study wants few.
 STANDINGS = (
     "unread",
     "begun",
+    "unsubmitted",
     "partly",
     "complete",
     "review",
@@ -27,18 +29,19 @@ STANDINGS = (
     "skipped",
     "flagged",
 )
-NEEDS_OPEN = {"begun", "lapsed", "skipped"}
+FEW = 6
+# Who sees finished readings alone cannot be told that nobody has begun, or that none was returned.
+OF_OWN = {"unread", "begun", "complete", "review", "returned", "skipped", "flagged"}
+OF_FINISHED = {"unsubmitted", "partly", "complete", "review", "settled", "flagged"}
 
 
-def askable(membership: Membership) -> tuple[str, ...]:
+def askable(membership: Membership) -> list[str]:
     """What this member can learn of documents: nobody is asked what their role never shows them."""
     states = SETS_OF_OTHERS[membership.role]
-    if states == ():
-        return tuple(each for each in STANDINGS if each not in ("partly", "lapsed", "settled"))
-    hidden = NEEDS_OPEN if states is not None else set()
-    if states is not None and "returned" not in states:
-        hidden = hidden | {"returned", "review"}
-    return tuple(each for each in STANDINGS if each not in hidden)
+    may_ask = set(STANDINGS) if states is None else OF_FINISHED if states else OF_OWN
+    partly = [f"{count}-submitted" for count in range(1, readers_for(membership))]
+    apart = {"partly": partly if len(partly) < FEW else ["partly"]}
+    return [name for each in STANDINGS if each in may_ask for name in apart.get(each, [each])]
 
 
 def kinds(now: datetime) -> dict[str, Q]:
@@ -63,13 +66,23 @@ def condition(standing: str, sets: QuerySet[AnnotationSet], *, membership: Membe
     """The documents that stand so by these readings, as a condition on Document."""
     which, readers = kinds(now), readers_for(membership)
     sets = sets.order_by()
-    if standing == "unread":
-        return ~Q(pk__in=sets.filter(which["read"]).values("document"))
-    if standing in ("partly", "complete"):
-        counted = sets.filter(which["finished"]).values("document").annotate(n=Count("pk"))
-        enough = counted.filter(n__lt=readers) if standing == "partly" else counted.filter(n__gte=readers)
-        return Q(pk__in=enough.values("document"))
-    return Q(pk__in=sets.filter(which[standing]).values("document"))
+    if standing in ("unread", "unsubmitted"):
+        begun = which["read" if standing == "unread" else "finished"]
+        return ~Q(pk__in=sets.filter(begun).values("document"))
+    if (bounds := bounds_of(standing, readers)) is None:
+        return Q(pk__in=sets.filter(which[standing]).values("document"))
+    counted = sets.filter(which["finished"]).values("document").annotate(n=Count("pk"))
+    return Q(pk__in=counted.filter(n__gte=bounds[0], n__lte=bounds[1]).values("document"))
+
+
+def bounds_of(standing: str, readers: int) -> tuple[int, int] | None:
+    """The least and the most finished readings that are meant; None where it is not about their number."""
+    if standing == "partly":
+        return 1, readers - 1
+    if standing == "complete":
+        return readers, 2**31
+    count, is_number, _ = standing.partition("-submitted")
+    return (int(count), int(count)) if is_number else None
 
 
 def readers_for(membership: Membership) -> int:
@@ -100,19 +113,15 @@ def tally(sets: QuerySet[AnnotationSet], *, documents: int, membership: Membersh
         for each in standing:
             standing[each] += stands(row, each, readers)
     finished[0] += documents - known
-    if "unread" in standing:
-        standing["unread"] += documents - known
+    for each in standing.keys() & {"unread", "unsubmitted"}:
+        standing[each] += documents - known
     return Tally(documents, finished, standing)
 
 
 def stands(row: Mapping[str, int], standing: str, readers: int) -> bool:
     """The same as `condition`, of a row that is at hand."""
-    match standing:
-        case "unread":
-            return not row["n_read"]
-        case "partly":
-            return 0 < row["n_finished"] < readers
-        case "complete":
-            return row["n_finished"] >= readers
-        case _:
-            return row[f"n_{standing}"] > 0
+    if standing in ("unread", "unsubmitted"):
+        return not row["n_read" if standing == "unread" else "n_finished"]
+    if (bounds := bounds_of(standing, readers)) is None:
+        return row[f"n_{standing}"] > 0
+    return bounds[0] <= row["n_finished"] <= bounds[1]

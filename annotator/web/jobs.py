@@ -25,5 +25,9 @@ def cancel(request: MemberVisit, job_id: UUID) -> HttpResponse:
         running.cancel(job, actor=request.user, now=timezone.now())
     except Conflict as refused:
         messages.error(request, refused.detail)
-    page = next((url for kind, url in PAGES.items() if job.kind.startswith(kind)), "web:progress")
-    return redirect(page, p=request.project.slug)
+    return redirect(page_of(job), p=request.project.slug)
+
+
+def page_of(job: Job) -> str:
+    """Where jobs of this kind are asked for, and what came of them is shown."""
+    return next((url for kind, url in PAGES.items() if job.kind.startswith(kind)), "web:progress")

@@ -24,7 +24,8 @@ from annotator.reports.models import AgreementReport
 ALL = {
     "unread": "Not read by anybody",
     "begun": "Being read",
-    "partly": "Read by some",
+    "unsubmitted": "No reading submitted",
+    "partly": "Some readings submitted",
     "complete": "Read by all",
     "review": "Waiting for a review",
     "returned": "Returned",
@@ -97,7 +98,10 @@ class Search:
     def menus(self) -> list[Menu]:
         """The menus in the order of the form; those without a choice are left out."""
         words = ALL if self.sees_others else OWN
-        so = [(each, words[each]) for each in standing.askable(self.membership)]
+        so = [
+            (each, words.get(each) or f"{each.partition('-')[0]} submitted")
+            for each in standing.askable(self.membership)
+        ]
         labels = [(label_key(label), label_words(label)) for label in self.scheme.labels]
         made = [
             self.menu("state", "State", "Any", so),
@@ -144,7 +148,7 @@ class Search:
         if language := self.chosen("language"):
             found = found.filter(language=language)
         if label := self.label():
-            found = found.filter(search.labelled(label.pk, self.sets))
+            found = found.filter(search.labelled(label, self.sets))
         elif self.chosen("by"):
             found = found.filter(pk__in=self.sets.order_by().values("document"))
         if self.chosen("differ"):

@@ -1,5 +1,9 @@
 """/projects/{p}/: how far a study is."""
 
+import re
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from django.utils import timezone
 
@@ -7,8 +11,11 @@ from annotator.accounts.models import User
 from annotator.annotations.models import AnnotationSet
 from annotator.annotations.sets import Address
 from annotator.assignments import submission
+from annotator.documents.models import Document
+from annotator.jobs.models import Job
 from annotator.projects import members, studies
 from annotator.projects.models import Project
+from annotator.web.progress import GOING_ON
 from tests.conftest import add_document, claim, membership_of
 
 pytestmark = pytest.mark.django_db
@@ -83,10 +90,82 @@ def test_a_reviewer_is_told_what_waits_for_a_review(
     visitor, rosa: User, ada: User, reading: AnnotationSet
 ) -> None:
     where = f"/projects/{reading.project.slug}/"
-    assert "wait" not in main(visitor(rosa).get(where).content)
+    assert "waits for a review" not in main(visitor(rosa).get(where).content)
     submission.submit(Address(reading.project.slug, reading.pk), actor=ada, now=timezone.now())
     page = main(visitor(rosa).get(where).content)
     assert "1 submitted reading waits for a review" in page
     assert "/admin/" not in page
     User.objects.filter(pk=rosa.pk).update(is_staff=True)
     assert "/admin/annotations/annotationset/" in main(visitor(rosa).get(where).content)
+
+
+def test_the_picture_tells_how_documents_stand_and_leads_to_them(
+    visitor, project: Project, mona: User, ada: User, ben: User
+) -> None:
+    for number in range(4):
+        add_document(project, mona, f"d{number}", f"Text {number}.")
+    where = f"/projects/{project.slug}/"
+    client = visitor(mona)
+    done, stuck = claim(project, ada), claim(project, ben)
+    submission.submit(Address(project.slug, done.pk), actor=ada, now=timezone.now())
+    page = main(client.get(where).content)
+    assert shown(page, "1-submitted") == "1"
+    assert shown(page, "unsubmitted") == shown(page, "unread") == "3"
+    assert shown(page, "begun") == shown(page, "review") == "1"
+    assert "Nothing is stuck" in page
+    AnnotationSet.objects.filter(pk=stuck.pk).update(lease_until=timezone.now())
+    page = main(client.get(where).content)
+    assert shown(page, "lapsed") == "1"
+    assert "Where it is stuck" in page
+    for state in ("1-submitted", "unsubmitted", "unread", "begun", "review", "lapsed"):
+        listed = client.get(f"{where}documents/", {"state": state}).content.decode()
+        assert f">{shown(page, state)} document" in listed
+
+
+def shown(page: str, state: str) -> str:
+    """The number beside the link to the documents that stand so."""
+    found = re.search(rf'<span class="num">(\d+)</span> <a href="[^"]*\?state={state}"', page)
+    found = found or re.search(rf'\?state={state}">[^<]*</a></th><td class="num">(\d+)</td>', page)
+    assert found, state
+    return found[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("mona", {"unread", "begun", "review", "returned", "settled"}),
+        ("rosa", {"review", "settled"}),
+        ("otto", {"review", "settled"}),
+    ],
+)
+def test_nobody_is_told_of_states_that_their_role_does_not_see(
+    name: str, told: set[str], visitor, project: Project, document: Document, request: Any
+) -> None:
+    page = main(visitor(request.getfixturevalue(name)).get(f"/projects/{project.slug}/").content)
+    standings = page.split('aria-label="Where they are"')[1].split("</ul>")[0]
+    assert {state for state, words in GOING_ON.items() if words in standings} == told
+
+
+def test_people_are_told_with_their_times(visitor, mona: User, ada: User, reading: AnnotationSet) -> None:
+    submission.submit(Address("harbour", reading.pk), actor=ada, now=timezone.now())
+    AnnotationSet.objects.filter(pk=reading.pk).update(active_seconds=4500, active_at=timezone.now())
+    page = main(visitor(mona).get("/projects/harbour/").content)
+    row = page.split('id="by-person"')[1].split(">A1 ")[1].split("</tr>")[0]
+    assert ">1:15<" in row
+    assert ">75 min<" in row
+    assert f"{timezone.now():%Y}, " in row
+
+
+def test_ones_own_work_is_shown_while_it_runs_and_when_it_has_ended(
+    visitor, project: Project, mona: User, rosa: User
+) -> None:
+    job = Job.objects.create(project=project, kind="export", created_by=rosa, state="running", progress=0.25)
+    where = f"/projects/{project.slug}/"
+    page = main(visitor(rosa).get(where).content)
+    assert f'data-job="/api/v1/projects/harbour/jobs/{job.pk}/"' in page
+    assert "running, 25 %" in page
+    assert str(job.pk) not in main(visitor(mona).get(where).content)
+    Job.objects.update(state="failed", error={"detail": "No room."}, finished_at=timezone.now())
+    assert "It failed: No room." in main(visitor(rosa).get(where).content)
+    Job.objects.update(finished_at=timezone.now() - timedelta(hours=2))
+    assert "Under way" not in main(visitor(rosa).get(where).content)

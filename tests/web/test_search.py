@@ -242,7 +242,8 @@ def test_documents_are_found_by_how_they_stand(
     assert ids(found(mona, state="begun")) == ["d1"]
     assert ids(found(mona, state="unread")) == ids(found(ada, state="unread")) == ["d2"]
     submit(study["ben"], ben)
-    assert ids(found(mona, state="partly")) == ids(found(mona, state="review")) == ["d1"]
+    assert ids(found(mona, state="1-submitted")) == ids(found(mona, state="review")) == ["d1"]
+    assert ids(found(mona, state="unsubmitted")) == ["d2"]
     assert ids(found(mona, state="complete")) == []
     assert ids(found(ben, state="complete")) == ["d1"]
     AnnotationSet.objects.filter(pk=study["ada"].pk).update(lease_until=timezone.now())
