@@ -15,7 +15,7 @@ from annotator.agreement.figures import REASONS, Figure
 from annotator.agreement.readings import Unreadable
 from annotator.agreement.records import Records
 from annotator.agreement.reports import Report, report
-from annotator.agreement.specification import LAYERS, SeveralTargets, Specification
+from annotator.agreement.specification import INTERVALS, LAYERS, METRICS, SeveralTargets, Specification
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,15 +37,28 @@ def print_reports(given: Sequence[str]) -> int:
         layer=options.layer,
         target=options.target,
         group=options.group,
-        annotators=tuple(options.annotator) if options.annotator else None,
+        annotators=several(options.annotator),
+        documents=several(options.document),
+        labels=several(options.label),
+        guidelines=several(options.guideline),
+        since=options.since,
+        until=options.until,
         kinds=tuple(options.kinds.split(",")),
         states=tuple(options.states.split(",")),
         resamples=options.resamples,
         seed=options.seed,
+        interval=options.interval,
+        metric=options.metric,
+        gamma=options.gamma,
     )
     for found in _reports(records, specification, scheme):
         print(json.dumps(found.as_dict(), ensure_ascii=False) if options.json else in_words(found, scheme))
     return 0
+
+
+def several(given: list[Any] | None) -> tuple[Any, ...] | None:
+    """What was named, or None for all."""
+    return tuple(given) if given else None
 
 
 def print_cases(given: Sequence[str]) -> int:
@@ -146,6 +159,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--target", help="the target of the stances (default: each)")
     parser.add_argument("--group", help="the question of the document labels (default: each)")
     parser.add_argument("--annotator", action="append", help="only these annotators (repeat)")
+    parser.add_argument("--document", action="append", help="only these documents, by id (repeat)")
+    parser.add_argument("--label", action="append", help="only these labels of the layer (repeat)")
+    parser.add_argument(
+        "--guideline",
+        action="append",
+        type=int,
+        help="only readings whose marks were all made under these versions (repeat)",
+    )
+    parser.add_argument("--since", help="submitted from this moment on: ISO 8601, in UTC if it names no zone")
+    parser.add_argument("--until", help="submitted before this moment")
     parser.add_argument(
         "--kinds", default="human,imported", help="kinds of sets that enter (default: %(default)s)"
     )
@@ -155,6 +178,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--resamples", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=2026)
+    parser.add_argument(
+        "--interval",
+        choices=INTERVALS,
+        default="bootstrap",
+        help="how intervals are made (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--metric", choices=METRICS, default="nominal", help="of document labels (default: %(default)s)"
+    )
+    parser.add_argument("--gamma", action="store_true", help="gamma too, by random sampling: slow")
     parser.add_argument("--json", action="store_true", help="the report as JSON, one object a line")
     return parser
 

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 METRICS = ("nominal", "ordinal", "interval", "ratio")
+INTERVALS = ("bootstrap", "jackknife", "auto")
 LAYERS = ("stance", "role", "document", "relation")
 
 
@@ -52,7 +53,7 @@ class Specification:
     def __post_init__(self) -> None:
         if self.layer not in LAYERS:
             raise ValueError(f"the layer is one of {', '.join(LAYERS)}, not {self.layer!r}")
-        if self.interval not in ("bootstrap", "jackknife", "auto"):
+        if self.interval not in INTERVALS:
             raise ValueError(f"the interval is bootstrap, jackknife or auto, not {self.interval!r}")
         if self.metric not in METRICS:
             raise ValueError(f"the metric is one of {', '.join(METRICS)}, not {self.metric!r}")

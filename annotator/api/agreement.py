@@ -24,6 +24,7 @@ class AgreementBody(Strict):
     target = StrictChar(allow_null=True, default=None)
     sets = StrictChar(default="submitted")
     annotators = ListField(child=StrictChar(), allow_null=True, default=None, max_length=1000)
+    labels = ListField(child=StrictChar(), allow_null=True, default=None, max_length=1000)
     documents = ListField(child=StrictChar(), allow_null=True, default=None, max_length=10_000)
     submitted_from = StrictChar(allow_null=True, default=None)
     submitted_until = StrictChar(allow_null=True, default=None)

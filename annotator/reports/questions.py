@@ -31,7 +31,8 @@ def specified(given: Mapping[str, Any], project: Project) -> Specification:
     bounds = bounded(given, project)
     try:
         asked = Specification(layer=given.get("layer", "stance"), target=target, kinds=kinds)
-        return replace(asked, **bounds).resolved(scheme_dict(scheme))
+        asked = replace(asked, **bounds, labels=labels(given.get("labels"), asked.layer, scheme))
+        return asked.resolved(scheme_dict(scheme))
     except SeveralTargets as error:
         raise Invalid(
             "several_targets", f"Stances have several targets here: {error}.", attr="target"
@@ -65,6 +66,13 @@ def external_ids(given: Sequence[str] | None, project: Project) -> tuple[str, ..
     return chosen(
         given, set(documents.values_list("external_id", flat=True)), attr="documents", what="document"
     )
+
+
+def labels(given: Sequence[str] | None, layer: str, scheme: Scheme) -> tuple[str, ...] | None:
+    """The labels named, in the order of the scheme; of document labels those of any question."""
+    declared = [label.slug for label in scheme.labels if label.kind == layer]
+    found = chosen(given, set(declared), attr="labels", what=f"{layer} label")
+    return found and tuple(slug for slug in dict.fromkeys(declared) if slug in found)
 
 
 def versions(given: Sequence[int] | None, project: Project) -> tuple[int, ...] | None:

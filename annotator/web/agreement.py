@@ -45,7 +45,7 @@ def reports(request: MemberVisit) -> HttpResponse:
     rows = list(verbs.visible_to(request.membership).defer(*verbs.HEAVY)[:RECENT])
     context = {
         "form": form,
-        "reports": [(row, asked(row, request.project), narrowed(row.specification)) for row in rows],
+        "reports": [(row, asked(row, request.project), narrowed(row, request.project)) for row in rows],
         "charts": charts(timelines(rows), lambda row: asked(row, request.project)),
         "may_request": may(request.membership.role, "request_agreement"),
     }
@@ -60,7 +60,7 @@ def report(request: MemberVisit, report_id: int) -> HttpResponse:
         "report": found,
         "job": found.job,
         "asked": asked(found, request.project),
-        "narrowed": narrowed(found.specification),
+        "narrowed": narrowed(found, request.project),
         "own": found.job.created_by_id == request.user.pk,
         "tab": "web:agreement",
     }

@@ -1,6 +1,7 @@
 """Asking for a report: the form, and what a report is about in words."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -27,6 +28,7 @@ class AgreementForm(forms.Form):
 
     NARROWING = (
         "annotators",
+        "labels",
         "documents",
         "submitted_from",
         "submitted_until",
@@ -37,12 +39,23 @@ class AgreementForm(forms.Form):
 
     layer = forms.ChoiceField(choices=LAYERS, label="Compare", widget=forms.RadioSelect, initial="stance")
     target = forms.ChoiceField(required=False, label="Stances toward")
-    sets = forms.ChoiceField(choices=SETS, label="Which readings")
+    sets = forms.ChoiceField(
+        choices=SETS,
+        label="Which readings",
+        help_text="Documents with fewer than two of them are left out, and counted.",
+    )
     annotators = forms.MultipleChoiceField(
         required=False,
         label="Only these readers",
         widget=forms.CheckboxSelectMultiple,
-        help_text="Choose nobody to compare all of them.",
+        help_text="Choose nobody to compare all of them, or at least two.",
+    )
+    labels = forms.MultipleChoiceField(
+        required=False,
+        label="Only these labels",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Marks with other labels are left out as if they had not been made, and counted. "
+        "Choose none to compare all.",
     )
     documents = forms.CharField(
         required=False,
@@ -81,6 +94,7 @@ class AgreementForm(forms.Form):
         versions = project.guidelines.order_by("version").values_list("version", flat=True)
         self.choose("annotators", [(alias, alias) for alias in aliases.values_list("alias", flat=True)], 2)
         self.choose("guidelines", [(version, f"Version {version}") for version in versions], 2)
+        self.choose("labels", self.of_layers(project), 1)
         self.choose("target", targets, 2)
 
     def choose(self, name: str, choices: list[tuple[Any, str]], least: int) -> None:
@@ -89,6 +103,29 @@ class AgreementForm(forms.Form):
             del self.fields[name]
         else:
             self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def of_layers(self, project: Project) -> list[tuple[Any, Any]]:
+        """The labels under what they are labels of; those of one layer can be chosen together."""
+        by_layer: dict[str, list[tuple[str, str]]] = {}
+        for label in schemes.of(project).labels:
+            by_layer.setdefault(label.kind, []).append((f"{label.kind}/{label.slug}", label.name))
+        titles = dict(LAYERS)
+        return [
+            (titles[kind], list(dict(found).items())) for kind, found in by_layer.items() if kind in titles
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        layer, named = given.get("layer"), given.get("labels") or []
+        if layer and any(value.partition("/")[0] != layer for value in named):
+            self.add_error(
+                "labels", f"Choose only labels of what is compared: {dict(LAYERS)[layer].lower()}."
+            )
+        if len(given.get("annotators") or ()) == 1:
+            self.add_error(
+                "annotators", "One reader alone cannot agree or disagree: choose two or more, or nobody."
+            )
+        return given
 
     def first(self) -> list[forms.BoundField]:
         return [field for field in self if field.name not in self.NARROWING]
@@ -112,6 +149,8 @@ class AgreementForm(forms.Form):
         given = {name: value for name, value in values.items() if value not in ("", None, [])}
         if given["layer"] != "stance":
             given.pop("target", None)
+        if "labels" in given:
+            given["labels"] = [value.partition("/")[2] for value in given["labels"]]
         return given
 
 
@@ -123,19 +162,29 @@ def asked(report: AgreementReport, project: Project) -> str:
     return f"{layer} toward {names.get(target, target)}" if target else layer
 
 
-def narrowed(specification: Mapping[str, Any]) -> list[str]:
+def narrowed(report: AgreementReport, project: Project) -> list[str]:
     """How a report was narrowed, in words; nothing where it was about all there is."""
+    specification = report.specification
+    layer = specification["layer"]
+    names = {label.slug: label.name for label in schemes.of(project).labels if label.kind == layer}
     said = []
     if specification.get("annotators") is not None:
         said.append("readers " + ", ".join(specification["annotators"]))
+    if specification.get("labels") is not None:
+        said.append("labels " + ", ".join(names.get(slug, slug) for slug in specification["labels"]))
     if specification.get("documents") is not None:
         said.append(f"{len(specification['documents']):,} of the documents")
     if specification.get("since"):
         said.append(f"submitted from {specification['since'][:10]}")
     if specification.get("until"):
-        said.append(f"submitted before {specification['until'][:10]}")
+        said.append(f"submitted until {last_day(specification['until'])}")
     if specification.get("guidelines") is not None:
         said.append("guideline version " + ", ".join(map(str, specification["guidelines"])))
     if "gold" in specification.get("kinds", ()):
         said.append("gold and model readings too")
     return said
+
+
+def last_day(until: str) -> str:
+    """The day before the moment at which a time ends, as it was asked for."""
+    return (datetime.fromisoformat(until) - timedelta(days=1)).date().isoformat()

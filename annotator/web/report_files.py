@@ -1,22 +1,19 @@
-"""A report to take away: the API's own object, and its figures as a table."""
+"""A report to take away: the API's own object, and its tables."""
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
 
-from annotator.errors import Conflict
+from annotator.errors import Conflict, NotFound
 from annotator.reports import agreement as verbs
 from annotator.reports import details
 from annotator.reports.models import AgreementReport
 from annotator.web.door import MemberVisit, member
+from annotator.web.report_rows import BEHIND, figure_rows
 
-COLUMNS = (
-    *("name", "group", "label", "pair", "without", "value", "low", "high", "level", "reason"),
-    *("numerator", "denominator", "units", "resamples", "seed", "interval_method", "method"),
-)
 # What a spreadsheet would take for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -34,15 +31,29 @@ def as_json(request: MemberVisit, report_id: int) -> HttpResponse:
 
 @member(see="see_agreement")
 def as_csv(request: MemberVisit, report_id: int) -> HttpResponse:
-    """The figures, one a row; a word that a spreadsheet would run as a formula gets an apostrophe before it."""
+    """The figures, one a row, or with ?table= another of the report's tables."""
     found = computed(request, report_id)
-    written = io.StringIO()
-    table = csv.writer(written, lineterminator="\r\n")
-    table.writerow(COLUMNS)
-    for figure in (found.result or {})["figures"]:
-        table.writerow([safe(value) for value in row(figure)])
-    answer = HttpResponse(written.getvalue(), content_type="text/csv; charset=utf-8; header=present")
-    return attached(answer, request, found, "csv")
+    table = request.GET.get("table") or "figures"
+    rows = figure_rows(found.result or {}) if table == "figures" else behind_rows(request, found, table)
+    answer = HttpResponse(written(rows), content_type="text/csv; charset=utf-8; header=present")
+    return attached(answer, request, found, "csv", "" if table == "figures" else f"-{table}")
+
+
+def behind_rows(request: MemberVisit, found: AgreementReport, table: str) -> list[list[Any]]:
+    """A table of what stands behind the figures; raises NotFound for one that there is not."""
+    behind = details.of(found, request.membership) if table in BEHIND else None
+    if behind is None:
+        raise NotFound("not_found", f"This report has no table {table!r}.")
+    return BEHIND[table](behind)
+
+
+def written(rows: Iterable[Sequence[Any]]) -> str:
+    """Rows as CSV; a word that a spreadsheet would run as a formula gets an apostrophe before it."""
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\r\n")
+    for row in rows:
+        table.writerow([safe(value) for value in row])
+    return text.getvalue()
 
 
 def computed(request: MemberVisit, report_id: int) -> AgreementReport:
@@ -52,36 +63,15 @@ def computed(request: MemberVisit, report_id: int) -> AgreementReport:
     return found
 
 
-def row(figure: Mapping[str, Any]) -> list[Any]:
-    interval = figure["interval"] or {}
-    return [
-        figure["name"],
-        figure.get("group"),
-        figure["label"],
-        " / ".join(figure["pair"]) if figure["pair"] else None,
-        figure.get("without"),
-        figure["value"],
-        interval.get("low"),
-        interval.get("high"),
-        interval.get("level"),
-        figure["reason"],
-        figure.get("numerator"),
-        figure.get("denominator"),
-        figure.get("units"),
-        interval.get("resamples"),
-        interval.get("seed"),
-        interval.get("method"),
-        figure.get("method"),
-    ]
-
-
 def safe(value: Any) -> Any:
     if value is None:
         return ""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
-def attached(answer: HttpResponse, request: MemberVisit, found: AgreementReport, kind: str) -> HttpResponse:
-    name = f"{request.project.slug}-agreement-{found.pk}.{kind}"
+def attached(
+    answer: HttpResponse, request: MemberVisit, found: AgreementReport, kind: str, which: str = ""
+) -> HttpResponse:
+    name = f"{request.project.slug}-agreement-{found.pk}{which}.{kind}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"' if name.isascii() else "attachment"
     return answer

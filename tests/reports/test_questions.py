@@ -128,6 +128,9 @@ def test_unfinished_readings_are_counted_as_left_out(api: Any, mona: User, read:
         ({"annotators": []}, "annotators"),
         ({"annotators": "A1"}, "annotators"),
         ({"annotators": [1]}, "annotators.0"),
+        ({"labels": []}, "labels"),
+        ({"labels": ["pro-sanctuary", "claim"]}, "labels.1"),
+        ({"labels": ["pro-sanctuary"], "layer": "relation"}, "labels.0"),
         ({"documents": ["d9"]}, "documents.0"),
         ({"documents": [["d1"]]}, "documents.0"),
         ({"guidelines": [1, 9]}, "guidelines.1"),
@@ -176,3 +179,10 @@ def test_details_of_documents_that_one_may_still_read_are_hidden(
     details = api(mona).get(f"{URL}{report['id']}/?details=1").json()["details"]
     assert {row["id"] for row in details["documents"]} == {"d2", "d3"}
     assert details["documents_hidden"] == 1
+
+
+def test_labels_narrow_and_marks_with_others_are_counted(api: Any, mona: User, read: list[Document]) -> None:
+    report = computed(api(mona), labels=["nuanced", "anti-sanctuary"])
+    assert report["labels"] == ["anti-sanctuary", "nuanced"]
+    assert left_out(report) == {"other_label": 6}
+    assert computed(api(mona), labels=["pro-sanctuary"])["labels"] == ["pro-sanctuary"]

@@ -323,6 +323,119 @@ def test_the_figures_come_as_a_table(visitor, here: str, mona: User, documents: 
     assert all(bool(row["value"]) != bool(row["reason"]) for row in rows)
 
 
+@pytest.mark.parametrize("layer", ["stance", "role", "relation", "document"])
+def test_every_table_behind_the_figures_is_downloaded(
+    layer: str, visitor, here: str, mona: User, documents: list[Document]
+) -> None:
+    client = visitor(mona)
+    report = computed(client, here, layer=layer, resamples=20)
+    linked = [url for url in links(page(client, f"{here}{report.pk}/")) if "/csv/?table=" in url]
+    assert len(linked) == 4
+    found = {url.rpartition("=")[2]: rows_of(client, url) for url in linked}
+    assert report.details is not None
+    assert len(found["documents"]) == len(documents)
+    counted = report.details["differences"]
+    assert sum(int(row["count"]) for row in found["differences"] if row["by"] == "type") == sum(
+        each["count"] for each in counted["by_type"]
+    )
+    assert len(found["matrices"]) == sum(len(m["labels"]) ** 2 for m in report.details["matrices"])
+    assert client.get(f"{here}{report.pk}/csv/?table=weather").status_code == 404
+
+
+def rows_of(client: Any, url: str) -> list[dict[str, str]]:
+    answer = client.get(url)
+    assert answer.status_code == 200
+    assert "attachment" in answer["Content-Disposition"]
+    return list(csv.DictReader(io.StringIO(answer.content.decode())))
+
+
+@pytest.mark.parametrize("layer", ["stance", "role", "relation", "document"])
+def test_every_number_of_a_matrix_leads_to_as_many_places(
+    layer: str, visitor, here: str, mona: User, documents: list[Document]
+) -> None:
+    """Beside the diagonal: the documents it leads to, and the places of these, are as many as it says."""
+    genre = DocumentLabel.objects.filter(set__document=documents[0], set__membership__alias="A1").get()
+    other = Label.objects.filter(project=genre.set.project, kind="document", group=genre.group)
+    genre.label = other.exclude(pk=genre.label_id)[0]
+    genre.save()
+    Span.objects.filter(set__membership__alias="A1").update(role=label_of(documents[0], "role", 0))
+    Span.objects.filter(set__membership__alias="A2").update(role=label_of(documents[0], "role", 1))
+    client = visitor(mona)
+    report = computed(client, here, layer=layer, resamples=0)
+    text = page(client, f"{here}{report.pk}/")
+    tables = re.findall(r'<table class="matrix">.*?</table>', text, re.S)
+    cells = [
+        (url.replace("&amp;", "&"), int(number))
+        for table in tables
+        for url, number in re.findall(r'<a href="([^"]*/documents/[^"]*)">(\d+)</a>', table)
+    ]
+    assert cells
+    for url, number in cells:
+        listed = page(client, url)
+        assert f"{number} difference" in listed
+        opened = [each for each in links(listed) if re.search(r"/documents/\d+/\?", each)]
+        shown = sum(page(client, each).count('<div class="sides">') for each in opened)
+        assert shown == number, url
+
+
+def label_of(document: Document, kind: str, which: int) -> Label:
+    return Label.objects.filter(project=document.project, kind=kind).order_by("id")[which]
+
+
+def test_a_relation_shows_which_end_is_which_and_that_it_points_at_a_relation(
+    visitor, here: str, mona: User, documents: list[Document]
+) -> None:
+    one = AnnotationSet.objects.get(document=documents[0], membership__alias="A1")
+    drawn = one.relations.get()
+    assert drawn.to_span is not None
+    Relation.objects.create(
+        set=one, uid=uuid.uuid4(), label=drawn.label, source=drawn.to_span, to_relation=drawn
+    )
+    client = visitor(mona)
+    report = computed(client, here, layer="relation", resamples=0)
+    text = page(client, f"{here}{report.pk}/documents/{documents[0].pk}/")
+    ends = re.findall(r'<span class="which">([^<]*)</span>(?: <q dir="auto">([^<]*)</q>)?', text)
+    assert ("from", "Cities are safer") in ends
+    assert ("to", "The sheriff disagrees.") in ends
+    assert ("to the relation", "") in ends
+    assert '<mark data-end="from"><span class="visually-hidden">[from: </span>Cities are safer<' in text
+    assert "no such relation" in text
+
+
+def test_answers_are_counted_and_opened_by_question(
+    visitor, here: str, mona: User, documents: list[Document]
+) -> None:
+    answer = DocumentLabel.objects.filter(set__document=documents[0], set__membership__alias="A1").get()
+    labels = Label.objects.filter(project=answer.set.project, kind="document", group=answer.group)
+    answer.label = labels.exclude(pk=answer.label_id)[0]
+    answer.save()
+    client = visitor(mona)
+    report = computed(client, here, layer="document", resamples=0)
+    assert report.details is not None
+    assert report.details["differences"]["by_label"] == [
+        {"type": "document_label", "count": 1, "label": answer.group, "pair": None}
+    ]
+    text = page(client, f"{here}{report.pk}/")
+    assert "By type and question" in text
+    cell = next(url for url in links(text) if f"label={answer.group}" in url)
+    assert "1 difference in 1 document" in page(client, cell)
+
+
+def test_labels_of_another_layer_are_refused_at_their_field(
+    visitor, here: str, mona: User, documents: list[Document]
+) -> None:
+    client = visitor(mona)
+    asked = {"layer": "stance", "sets": "submitted", "labels": ["role/claim"], "annotators": ["A1"]}
+    answer = client.post(here, asked)
+    assert answer.status_code == 400
+    text = answer.content.decode()
+    assert "Choose only labels of what is compared: stances of spans." in text
+    assert "One reader alone cannot agree or disagree" in text
+    report = computed(client, here, labels=["stance/nuanced", "stance/pro-sanctuary"])
+    assert report.specification["labels"] == ["pro-sanctuary", "nuanced"]
+    assert "Only labels Pro-sanctuary, Nuanced." in page(client, f"{here}{report.pk}/")
+
+
 def test_the_same_question_is_followed_over_time(
     visitor, here: str, mona: User, documents: list[Document]
 ) -> None:
