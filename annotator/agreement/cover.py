@@ -1,23 +1,27 @@
 """The best alignment of more than two annotators: every unit in exactly one unitary alignment.
 
 A unitary alignment takes at most one unit of each annotator; its disorder is the mean over all pairs of
-annotators, a pair with a missing unit costing delta (Mathet, Widlöcher & Métivier 2015, sec. 4). Solved
-exactly by branch and bound, island by island, until time is up.
+annotators, a pair with a missing unit costing delta (Mathet, Widlöcher & Métivier 2015, sec. 4). Those that
+could be part of a best alignment are listed here; see choice for how the best of them are found.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from annotator.agreement.continua import Floats
+import numpy as np
 
-ROUNDING = 1e-12
+from annotator.agreement.choice import best_cover
+from annotator.agreement.continua import Floats, Ints
+from annotator.agreement.prices import TimeIsUp, check_time
 
+__all__ = ["Option", "TimeIsUp", "cheapest"]
 
-class TimeIsUp(RuntimeError):
-    """The best alignment was not found within the time limit."""
+#: Unitary alignments grown at a time, and the most that are listed.
+CHUNK = 4096
+MOST = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -37,14 +41,19 @@ def cheapest(
 
     `until` is a time of time.monotonic(). Raises TimeIsUp.
     """
-    search = _Search(close, owner, annotators, delta, until)
-    return [option for island in search.islands() for option in search.covered(island)]
+    listing = _Listing(close, np.asarray(owner, dtype=np.int64), annotators, delta, until)
+    rows, cost = listing.useful()
+    chosen = best_cover(rows, cost, len(owner), until=until) or []
+    return [
+        Option(frozenset(unit for unit in rows[row].tolist() if unit < len(owner)), float(cost[row]))
+        for row in chosen
+    ]
 
 
 @dataclass(frozen=True)
-class _Search:
+class _Listing:
     close: Floats
-    owner: Sequence[int]
+    owner: Ints
     annotators: int
     delta: float
     until: float | None
@@ -54,87 +63,65 @@ class _Search:
         """Pairs of annotators that every unitary alignment is averaged over."""
         return self.annotators * (self.annotators - 1) // 2
 
-    @property
-    def budget(self) -> float:
-        """What the pairs inside an alignment may cost together if standing alone is not to be cheaper."""
-        return self.annotators * self.delta * self.pairs
+    def useful(self) -> tuple[Ints, Floats]:
+        """Unitary alignments (rows, annotators), the number of units standing for none, and their disorder.
 
-    def price(self, size: int, inside: float) -> float:
-        """Disorder of an alignment of that many units whose pairs cost `inside` together."""
-        return (inside + (self.pairs - size * (size - 1) / 2) * self.delta) / self.pairs
+        Left out are those that cost no less once one of their units stands alone.
+        """
+        units = len(self.owner)
+        rows = np.full((units, self.annotators), units, dtype=np.int64)
+        rows[np.arange(units), self.owner] = np.arange(units)
+        found, costs = [rows], [np.full(units, self.delta)]
+        inside, listed = np.zeros(units), units
+        for size in range(2, self.annotators + 1):
+            rows, inside = self.grown(rows, inside)
+            listed += len(rows)
+            if listed > MOST:
+                raise TimeIsUp("there are too many alignments to list")
+            kept = ~self.loose(rows, limit=self.pairs + size - 1)
+            found.append(rows[kept])
+            costs.append((inside[kept] + (self.pairs - size * (size - 1) / 2) * self.delta) / self.pairs)
+        return np.concatenate(found), np.concatenate(costs)
 
-    def islands(self) -> list[list[int]]:
-        """Units that could stand in one alignment, directly or through others."""
-        left = set(range(len(self.owner)))
-        found: list[list[int]] = []
-        while left:
-            island: list[int] = []
-            queue = [left.pop()]
-            while queue:
-                unit = queue.pop()
-                island.append(unit)
-                near = {other for other in left if self.may_meet(unit, other)}
-                left -= near
-                queue += sorted(near)
-            found.append(sorted(island))
+    def grown(self, rows: Ints, inside: Floats) -> tuple[Ints, Floats]:
+        """All with one more unit, of a later annotator, that could still be of use."""
+        more = [self.with_units_of(later, rows, inside) for later in range(1, self.annotators)]
+        parts = [part for batch in more for part in batch]
+        if not parts:
+            return np.zeros((0, self.annotators), dtype=np.int64), np.zeros(0)
+        return np.concatenate([rows for rows, _ in parts]), np.concatenate([cost for _, cost in parts])
+
+    def with_units_of(self, later: int, rows: Ints, inside: Floats) -> list[tuple[Ints, Floats]]:
+        """Rows that end before an annotator, with each of that annotator's units that is near enough."""
+        units = np.flatnonzero(self.owner == later)
+        before = (rows[:, later:] == len(self.owner)).all(axis=1)
+        rows, inside = rows[before], inside[before]
+        found = []
+        for first in range(0, len(rows) if len(units) else 0, CHUNK):
+            check_time(self.until)
+            block = rows[first : first + CHUNK]
+            added = self.to_all[block][:, :, units].sum(axis=1)
+            row, column = np.nonzero(added < (self.pairs + self.annotators - 1) * self.delta)
+            larger = block[row]
+            larger[:, later] = units[column]
+            kept = ~self.loose(larger, limit=self.pairs + self.annotators - 1)
+            cost = inside[first : first + CHUNK][row] + added[row, column]
+            found.append((larger[kept], cost[kept]))
         return found
 
-    def may_meet(self, one: int, other: int) -> bool:
-        """Whether some alignment with both could pay."""
-        return self.owner[one] != self.owner[other] and float(self.close[one, other]) < self.budget
+    @cached_property
+    def to_all(self) -> Floats:
+        """Dissimilarities with a last row and column of 0, for no unit."""
+        return np.pad(self.close, ((0, 1), (0, 1)))
 
-    def covered(self, island: Sequence[int]) -> list[Option]:
-        """The cheapest cover of the island."""
-        by_unit: dict[int, list[Option]] = {unit: [] for unit in island}
-        for option in self.options(island):
-            for unit in option.members:
-                by_unit[unit].append(option)
-        for options in by_unit.values():
-            options.sort(key=lambda option: option.price / len(option.members))
-        share = {unit: options[0].price / len(options[0].members) for unit, options in by_unit.items()}
-        return self.bounded(frozenset(island), by_unit, share)
+    def loose(self, rows: Ints, *, limit: float) -> np.ndarray:
+        """Where some unit is so far from the others that it might as well stand alone.
 
-    def bounded(
-        self, island: frozenset[int], by_unit: dict[int, list[Option]], share: dict[int, float]
-    ) -> list[Option]:
-        """Depth first with a stack; a branch ends where its units' least shares already cost too much."""
-        cover = [Option(frozenset([unit]), self.delta) for unit in sorted(island)]
-        best = self.delta * len(island)
-        stack: list[tuple[frozenset[int], float, tuple[Option, ...]]] = [(island, 0.0, ())]
-        while stack:
-            self.check_time()
-            left, cost, taken = stack.pop()
-            if cost + sum(share[unit] for unit in left) >= best - ROUNDING:
-                continue
-            if not left:
-                best, cover = cost, list(taken)
-                continue
-            usable = {unit: [o for o in by_unit[unit] if o.members <= left] for unit in left}
-            unit = min(left, key=lambda u: (len(usable[u]), u))
-            stack += [(left - o.members, cost + o.price, (*taken, o)) for o in reversed(usable[unit])]
-        return cover
-
-    def options(self, island: Sequence[int]) -> list[Option]:
-        """Unitary alignments that cost no more than their units alone."""
-        grown = [([unit], 0.0) for unit in island]
-        options = [Option(frozenset(members), self.delta) for members, _ in grown]
-        while grown:
-            self.check_time()
-            larger = [
-                ([*members, unit], inside + sum(float(self.close[unit, other]) for other in members))
-                for members, inside in grown
-                for unit in island
-                if self.owner[unit] > self.owner[members[-1]]
-            ]
-            grown = [(members, inside) for members, inside in larger if inside < self.budget]
-            options += [
-                Option(frozenset(members), self.price(len(members), inside))
-                for members, inside in grown
-                if self.price(len(members), inside) < len(members) * self.delta
-            ]
-        return options
-
-    def check_time(self) -> None:
-        """TimeIsUp once the limit has passed."""
-        if self.until is not None and time.monotonic() > self.until:
-            raise TimeIsUp("the best alignment was not found in time")
+        A unit that leaves an alignment of s units costs delta, and frees pairs + s - 1 such pairs.
+        """
+        found = np.zeros(len(rows), dtype=bool)
+        for first in range(0, len(rows), CHUNK):
+            block = rows[first : first + CHUNK]
+            apart = self.to_all[block[:, :, None], block[:, None, :]].sum(axis=2)
+            found[first : first + CHUNK] = (apart >= limit * self.delta).any(axis=1)
+        return found
