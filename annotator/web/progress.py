@@ -39,10 +39,11 @@ def progress(request: MemberVisit) -> HttpResponse:
     """The project's page; at most eight queries however many documents and members."""
     membership, now = request.membership, timezone.now()
     sees_all = may(membership.role, "see_progress")
+    archived = membership.project.archived_at is not None
     sets = AnnotationSet.objects.visible_to(membership)
     total = Document.objects.filter(project=membership.project_id).count()
     context: dict[str, Any] = {
-        "labels": membership.takes_part and may(membership.role, "label"),
+        "labels": membership.takes_part and may(membership.role, "label") and not archived,
         "sees_all": sees_all,
         "total": total,
         "jobs": jobs_of(request, now),
@@ -61,7 +62,7 @@ def progress(request: MemberVisit) -> HttpResponse:
             "states": STATES,
             "to_review": submitted if may(membership.role, "review") else 0,
         }
-        if may(membership.role, "manage_project"):
+        if may(membership.role, "manage_project") and not archived:
             steps = list(steps_of(membership.project, documents=total, members=members))
             context["steps"] = [] if all(step.done for step in steps) else steps
     return show(request, "progress.html", context)

@@ -1,15 +1,20 @@
 """/: my work."""
 
+from uuid import uuid4
+
 import pytest
+from django.utils import timezone
 
 from annotator.accounts.models import User
+from annotator.annotations import rules, spans
 from annotator.annotations.models import AnnotationSet
 from annotator.annotations.sets import Address
-from annotator.assignments import submission
+from annotator.assignments import reviewing, submission
 from annotator.documents.models import Document
+from annotator.exchange.models import Import
 from annotator.projects import members, studies
 from annotator.projects.models import Project
-from tests.conftest import add_document, claim
+from tests.conftest import add_document, claim, membership_of
 from tests.web.conftest import HOSTILE
 
 pytestmark = pytest.mark.django_db
@@ -29,12 +34,13 @@ def test_an_annotator_is_offered_the_next_document(visitor, ada: User, document:
 
 
 def test_who_has_begun_goes_on(visitor, ada: User, reading: AnnotationSet) -> None:
-    assert "Go on labelling" in visitor(ada).get("/").content.decode()
+    page = visitor(ada).get("/").content.decode()
+    assert "Go on labelling" in page
+    assert "You have begun" in page
+    assert "nothing marked yet" in page
 
 
 def test_who_has_read_everything_is_told_so(visitor, ada: User, reading: AnnotationSet) -> None:
-    from django.utils import timezone
-
     submission.submit(Address(reading.project.slug, reading.pk), actor=ada, now=timezone.now())
     page = visitor(ada).get("/").content.decode()
     assert "Nothing is waiting for you at the moment" in page
@@ -79,3 +85,64 @@ def test_it_takes_few_queries_however_many_projects(
 def test_a_hostile_name_is_only_text(visitor, mona: User) -> None:
     studies.create(actor=mona, slug="x", name=HOSTILE)
     assert "<script>alert" not in visitor(mona).get("/").content.decode()
+
+
+def test_one_goes_on_with_the_document_that_the_button_opens_and_is_told_how_far(
+    visitor, reading: AnnotationSet, mona: User, ada: User
+) -> None:
+    add_document(reading.project, mona, "d2", "Another text.", title="Another")
+    draft = rules.SpanDraft(((2, 31),), role="claim")
+    spans.put(Address("harbour", reading.pk), uuid4(), draft, actor=ada, now=timezone.now())
+    page = visitor(ada).get("/").content.decode()
+    assert ">d1</strong>" in page
+    assert f"1 span, the last one at {round(100 * 31 / reading.document.length)} % of the text" in page
+    submission.submit(Address("harbour", reading.pk), actor=ada, now=timezone.now())
+    second = claim(reading.project, ada)
+    assert ">Another</strong>" in visitor(ada).get("/").content.decode()
+    reviewing.decide(Address("harbour", reading.pk), "returned", note="", actor=mona, now=timezone.now())
+    page = visitor(ada).get("/").content.decode()
+    assert "came back to you" in page
+    assert ">d1</strong>" in page
+    opened = visitor(ada).get("/projects/harbour/label/")
+    assert opened.url == f"/projects/harbour/sets/{reading.pk}/" != f"/projects/harbour/sets/{second.pk}/"
+
+
+def test_a_reviewer_is_told_what_waits_for_a_review_and_nobody_who_reads(
+    visitor, reading: AnnotationSet, ada: User, ben: User, rosa: User, mona: User
+) -> None:
+    before = [visitor(user).get("/").content.decode() for user in (ben, rosa)]
+    submission.submit(Address("harbour", reading.pk), actor=ada, now=timezone.now())
+    after = [visitor(user).get("/").content.decode() for user in (ben, rosa)]
+    assert after[0].split("<main")[1] == before[0].split("<main")[1]
+    assert "1 submitted reading</a> waits for a review" in after[1]
+    assert "1 submitted reading</a>" in visitor(mona).get("/").content.decode()
+    members.change(membership_of(reading.project, rosa), {"takes_part": True}, actor=mona)
+    assert "for a review" not in visitor(rosa).get("/").content.decode()
+
+
+def test_a_file_that_was_looked_at_waits_for_the_yes_of_who_uploaded_it(
+    visitor, project: Project, mona: User, rosa: User
+) -> None:
+    uploaded = Import.objects.create(
+        project=project, name="x.csv", path="x", size=1, sha256="0" * 64, format="csv", created_by=mona,
+        state="previewed", preview={}, holds_sets=True,
+    )  # fmt: skip
+    assert "1 uploaded file</a> waits for your yes" in visitor(mona).get("/").content.decode()
+    assert "uploaded file" not in visitor(rosa).get("/").content.decode()
+    members.change(membership_of(project, mona), {"takes_part": True}, actor=mona)
+    assert "uploaded file" not in visitor(mona).get("/").content.decode()
+    Import.objects.filter(pk=uploaded.pk).update(holds_sets=False)
+    assert "1 uploaded file</a>" in visitor(mona).get("/").content.decode()
+
+
+@pytest.mark.parametrize("projects", [1, 12])
+def test_it_takes_few_queries_for_who_reviews_too(
+    projects: int, visitor, at_most, mona: User, rosa: User
+) -> None:
+    for number in range(projects):
+        project = studies.create(actor=mona, slug=f"p{number}", name=f"P{number}")
+        members.add(project, actor=mona, alias="R1", role="reviewer", username="rosa")
+    for user in (mona, rosa):
+        client = visitor(user)
+        with at_most(8):
+            client.get("/")
