@@ -95,7 +95,12 @@ def read(found: AgreementReport, request: MemberVisit) -> dict[str, Any]:
         "interval": interval,
         "offenders": offenders(figures.all),
         "left_out": [(left_out(row["reason"], row["count"]), row) for row in result["left_out"]],
-        "paragraph": paragraphs.paragraph(result, figures),
+        "paragraph": paragraphs.paragraph(
+            result,
+            figures,
+            target=target_name(result["target"], request),
+            narrowed=narrowed(found, request.project),
+        ),
         "references": paragraphs.references(figures),
         "methods": [
             (TITLES.get(name, name), methods.METHODS[name])
@@ -104,6 +109,11 @@ def read(found: AgreementReport, request: MemberVisit) -> dict[str, Any]:
         ],
         "gives_up": may(request.membership.role, "label") and not request.membership.takes_part,
     }
+
+
+def target_name(slug: str | None, request: MemberVisit) -> str:
+    names = {target.slug: target.name for target in schemes.of(request.project).targets}
+    return names.get(slug or "", slug or "")
 
 
 def part(

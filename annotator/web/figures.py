@@ -83,8 +83,8 @@ OF_PAIRS = ("u_alpha", "pooled_label_u_alpha", "alpha_nominal", "relation_alpha"
 OF_LABELS = ("label_u_alpha", "alpha_nominal", "relation_alpha")
 SHORT = {"u_alpha": "u-alpha", "pooled_label_u_alpha": "Pooled", "cu_alpha": "cu-alpha"}
 FAILING = "Below .667 and .800: in how many of the resamples the value is under the threshold."
-# Krippendorff's customary thresholds, drawn as lines.
-LINES = (0.667, 0.8)
+# Krippendorff's customary thresholds, drawn as lines; how near to one a value is told with three digits.
+LINES, CLOSE = (0.667, 0.8), 0.01
 
 
 @dataclass(frozen=True)
@@ -124,6 +124,12 @@ def shown(figure: Json, places: int = 3) -> str:
     if figure["name"] in SHARES:
         return f"{100 * figure['value']:.1f} %"
     return digits(figure["value"], places)
+
+
+def fit(figure: Json) -> int:
+    """With how many digits a coefficient is told in words: near a customary threshold with three."""
+    near = any(abs(figure["value"] - limit) < CLOSE for limit in LINES)
+    return 3 if near and figure["name"] not in SHARES else 2
 
 
 def limits(figure: Json, places: int = 3) -> str:

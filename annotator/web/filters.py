@@ -146,14 +146,14 @@ def sayings(
             one, other = sorted(value or "" for value in row["values"])
             counted[one, other] += row.get("count", 1)
     rows = [
-        (values_key(values, ordered=False), said(values, names, layer), n)
+        (values_key(values, ordered=False), briefly(values, names, layer), n)
         for values, n in counted.most_common(MOST_SAYINGS)
     ]
     key = query(which).get("values")
     if key is None or which.values is None or key in [row[0] for row in rows]:
         return rows
     number = total(row for row in found if same(row, which, layer))
-    return [(key, said(which.values, names, layer, which), number), *rows]
+    return [(key, briefly(which.values, names, layer, which), number), *rows]
 
 
 def same(row: Json, which: Which, layer: str) -> bool:
@@ -164,13 +164,25 @@ def same(row: Json, which: Which, layer: str) -> bool:
 
 
 def said(values: tuple[str, str], names: Mapping[str, str], layer: str, which: Which | None = None) -> str:
-    """What two readers say, in words: one claim, the other premise."""
-    nothing = "not marked" if which and which.type == "missing_unit" else NOTHING[layer]
-    one, other = (named(names, value) if value else nothing for value in values)
+    """What two readers say, in words: one reads claim, the other premise."""
+    one, other = words_of(values, names, layer, which)
     if which and which.ordered and which.pair:
         first, second = sorted(which.pair)
-        return f"{first} {one}, {second} {other}"
-    return f"one {one}, the other {other}"
+        return f"{first} reads {one}, {second} {other}"
+    return f"one reads {one}, the other {other}"
+
+
+def briefly(values: tuple[str, str], names: Mapping[str, str], layer: str, which: Which | None = None) -> str:
+    """The same for a menu: claim / premise, of a pair in the order of its names."""
+    return " / ".join(words_of(values, names, layer, which))
+
+
+def words_of(
+    values: tuple[str, str], names: Mapping[str, str], layer: str, which: Which | None = None
+) -> tuple[str, str]:
+    nothing = "not marked" if which and which.type == "missing_unit" else NOTHING[layer]
+    one, other = (named(names, value) if value else nothing for value in values)
+    return one, other
 
 
 def named(names: Mapping[str, str], value: str) -> str:

@@ -3,14 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeGuard
 
-from annotator.web.figures import LINES, SHARES, Figures, digits, limits, reason, shown
+from annotator.web.figures import LINES, Figures, digits, fit, limits, reason, shown
 
 Json = Mapping[str, Any]
 NEAR = 0.05
 NOTHING = "There is no figure of how far the readers agree"
 TENTATIVE, RELIABLE = LINES
-# So near to a threshold a value is told with three digits.
-CLOSE = 0.01
 # Of fewer documents the headline gives no interval; of fewer than FEW it is given with a caution.
 FEWEST, FEW = 5, 10
 WHAT = {"stance": "their stance", "role": "their role"}
@@ -161,19 +159,13 @@ def told(figure: Json | None, documents: int, *, bare: bool = False) -> str:
     """(.71, .64 to .77), or .71 (.64 to .77); near a threshold with three digits, of few documents without interval."""
     if figure is None:
         return ""
-    places = 3 if close(figure) else 2
+    places = fit(figure)
     value, interval = digits(figure["value"], places), limits(figure, places)
     if documents < FEWEST:
         interval = ""
     if bare:
         return f"{value} ({interval})" if interval else value
     return f"({value}, {interval})" if interval else f"({value})"
-
-
-def close(figure: Json) -> bool:
-    return figure["name"] not in SHARES and any(
-        abs(figure["value"] - threshold) < CLOSE for threshold in LINES
-    )
 
 
 def lower(figure: Json | None) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from annotator.agreement import methods
-from annotator.web.figures import Figures, limits, shown
+from annotator.web.figures import Figures, fit, limits, shown
 from annotator.web.omissions import left_out
 
 Json = Mapping[str, Any]
@@ -19,9 +19,9 @@ NAMES = {
     "bar_u_alpha": "the same for boundaries alone (|u-alpha)",
     "cu_alpha": "for labels where both annotators marked (cu-alpha)",
     "pooled_label_u_alpha": "u-alpha of each label on its own continuum, pooled over labels",
-    "span_f1_exact": "mean pairwise F1 of exactly matching spans",
+    "span_f1_exact": "F1 of exactly matching spans, over all pairs of annotators",
     "relation_alpha": "Krippendorff's alpha over ordered pairs of aligned spans",
-    "link_f1": "pairwise F1 of relations",
+    "link_f1": "F1 of relations, over all pairs of annotators",
     "alpha_nominal": "Krippendorff's alpha (nominal)",
     "alpha_ordinal": "Krippendorff's alpha (ordinal)",
     "alpha_interval": "Krippendorff's alpha (interval)",
@@ -30,17 +30,23 @@ NAMES = {
 }
 
 
-def paragraph(result: Json, figures: Figures) -> str:
+def paragraph(result: Json, figures: Figures, *, target: str = "", narrowed: Sequence[str] = ()) -> str:
     """What was compared, how, how far it agrees, how sure that is, and what was left out."""
-    said = [opening(result), *values(figures), intervals(figures), gaps(result)]
+    said = [
+        opening(result, target or result["target"] or "", narrowed),
+        *values(figures),
+        intervals(figures),
+        gaps(result),
+    ]
     return " ".join(sentence for sentence in said if sentence)
 
 
-def opening(result: Json) -> str:
-    toward = f" toward “{result['target']}”" if result["layer"] == "stance" and result["target"] else ""
+def opening(result: Json, target: str, narrowed: Sequence[str]) -> str:
+    toward = f" toward “{target}”" if result["layer"] == "stance" and target else ""
+    only = f" (only {'; '.join(narrowed)})" if narrowed else ""
     return (
         f"Agreement on {ABOUT[result['layer']]}{toward} was computed on {counted(result['documents'], 'document')} "
-        f"with {counted(result['sets'], 'reading')} by {counted(len(result['annotators']), 'annotator')}."
+        f"with {counted(result['sets'], 'reading')} by {counted(len(result['annotators']), 'annotator')}{only}."
     )
 
 
@@ -70,8 +76,9 @@ def name_of(name: str) -> str:
 def told_value(figure: Json | None) -> str:
     if figure is None or figure["value"] is None:
         return ""
-    interval = f" [{limits(figure, 2)}]" if figure["interval"] else ""
-    return f"{shown(figure, 2)}{interval}"
+    places = fit(figure)
+    interval = f" [{limits(figure, places)}]" if figure["interval"] else ""
+    return f"{shown(figure, places)}{interval}"
 
 
 def intervals(figures: Figures) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from annotator.web.figures import LINES, OF_LABELS, Figures, digits, limits, reason
+from annotator.web.figures import LINES, OF_LABELS, Figures, digits, fit, limits, reason
 
 Json = Mapping[str, Any]
 # Where the picture's axis may begin.
@@ -54,7 +54,7 @@ TOP = 18
 GAP = 12
 TITLE = "How far the readers agree, in all and label by label"
 # A longer name is cut: the whole one stands in the table beneath.
-LONGEST = 30
+LONGEST = 26
 # What stands above the labels, by the words of its line; of several that say the same the first that has a value.
 IN_ALL = (
     (("u_alpha", "Where and what together"), ("pooled_label_u_alpha", "All labels, each on its own")),
@@ -123,7 +123,8 @@ def line(name: str, hue: str, figure: Json, y: int, left: float) -> Line:
     if figure["value"] is None:
         return Line(name, reason(figure), hue, y)
     interval = figure["interval"] or {"low": figure["value"], "high": figure["value"]}
-    words = digits(figure["value"], 2) + (f" ({limits(figure, 2)})" if figure["interval"] else "")
+    places = fit(figure)
+    words = digits(figure["value"], places) + (f" ({limits(figure, places)})" if figure["interval"] else "")
     return Line(
         name,
         words,

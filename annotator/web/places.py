@@ -22,9 +22,9 @@ from annotator.reports.counts import Counts, Which, plain, unpacked
 from annotator.reports.models import AgreementReport
 from annotator.web.disagreements import MEANT
 from annotator.web.door import MemberVisit, member, show
-from annotator.web.filters import WORDS, link, menus, wanted
+from annotator.web.filters import WORDS, link, menus, said, wanted
 from annotator.web.questions import asked
-from annotator.web.sides import sides
+from annotator.web.sides import direction, sides
 
 A_PAGE = 50
 DIFFERENCES = 40
@@ -50,6 +50,7 @@ def documents(request: MemberVisit, report_id: int) -> HttpResponse:
         "page": page,
         "rows": [(row, count, link(where(request, report, row.pk), which)) for row, count in page],
         "differences": sum(count for _, count in rows),
+        "said": said(which.values, names, layer, which) if which.values else "",
         "hidden": len(found) - len(rows),
         "query": query_of(request),
     }
@@ -80,6 +81,7 @@ def document(request: MemberVisit, report_id: int, document_id: int) -> HttpResp
         "narrowed": which != Which(),
         "page": page,
         "cards": cards(page, found, request.project, layer),
+        "direction": direction(found.document.text),
         "sets": found.sets,
         "total": len(found.differences),
         "then": then.total() if then is not None else 0,

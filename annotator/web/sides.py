@@ -1,6 +1,7 @@
 """A difference as two readings side by side: the sentences around, with what each of the two marked in them."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -53,6 +54,12 @@ class Side:
     set_id: str = ""
     hue: str = ""
     relation: Relation | None = None
+
+
+def direction(text: str) -> str:
+    """Which way a text runs: as its first letter does, whatever is written around it on the page."""
+    first = next((kind for kind in map(unicodedata.bidirectional, text) if kind in ("L", "R", "AL")), "L")
+    return "ltr" if first == "L" else "rtl"
 
 
 def windows(text: str, fragments: Fragments) -> list[tuple[int, int]]:

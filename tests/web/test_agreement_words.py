@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
+from annotator.agreement.arrows import Arrow
 from annotator.agreement.differences import Difference, Place
 from annotator.reports.counts import Which
 from annotator.web.competences import competence
@@ -15,7 +16,7 @@ from annotator.web.headlines import headline
 from annotator.web.matrices import coincidences, pair_matrix
 from annotator.web.paragraphs import paragraph, references
 from annotator.web.plans import plans
-from annotator.web.sides import pieces, sides, windows
+from annotator.web.sides import direction, pieces, quoted, sides, windows
 from annotator.web.spread import spread
 from tests.web.test_figures import figure
 
@@ -190,8 +191,8 @@ def test_a_menu_without_a_choice_is_not_shown() -> None:
     assert [menu.name for menu in shown] == ["type", "label", "values"]
     assert [option[:2] for option in shown[2].options] == [
         ("", "all"),
-        (",pro", "one left blank, the other Pro (1)"),
-        (",anti", "one left blank, the other anti (1)"),
+        (",pro", "left blank / Pro (1)"),
+        (",anti", "left blank / anti (1)"),
     ]
 
 
@@ -237,3 +238,43 @@ def test_a_plan_says_how_many_more_documents_and_what_is_reached() -> None:
 )
 def test_relations_have_a_sentence(figures: list[dict[str, Any]], words: str) -> None:
     assert words in headline("relation", Figures(figures), documents=40)
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("The council met.", "ltr"),
+        ("«اجتمع» the council", "rtl"),
+        ("12. שלום", "rtl"),
+        ("… !", "ltr"),
+        ("", "ltr"),
+    ],
+)
+def test_a_text_runs_as_its_first_letter_does(text: str, way: str) -> None:
+    assert direction(text) == way
+
+
+def test_the_ends_of_a_relation_are_told_apart_in_the_text_and_in_words() -> None:
+    arrow = Arrow("attacks", ((31, 41),), Arrow("supports", ((11, 21),), ((0, 9),)))
+    place = Place("A1", "7", "r1", arrow.pieces, "attacks", arrow)
+    found = Difference("relation", "d", ("A1", "A2"), ("attacks",), place, None, ("attacks", None))
+    left, right = sides(found, TEXT, {("relation", "supports"): "Supports"}, {}, {"A2": "8"})
+    assert right.says == "no such relation"
+    assert left.relation is not None
+    assert (left.relation.source, left.relation.label) == (TEXT[31:41], "attacks")
+    inner = left.relation.to_relation
+    assert inner is not None
+    assert (inner.source, inner.label, inner.target) == (TEXT[11:21], "Supports", TEXT[0:9])
+    assert [(piece.text, piece.end) for piece in left.pieces if piece.marked] == [
+        (TEXT[0:9], "to"),
+        (TEXT[11:21], "to"),
+        (TEXT[31:41], "from"),
+    ]
+
+
+def test_a_long_passage_is_quoted_without_its_middle() -> None:
+    said = quoted("a" * 300 + "b" * 300, ((0, 600),))
+    assert said.startswith("aaa")
+    assert said.endswith("bbb")
+    assert " … " in said
+    assert len(said) < 200

@@ -166,7 +166,7 @@ def test_what_is_of_all_labels_stands_above_them() -> None:
     assert drawn is not None
     assert [line.name for line in drawn.lines] == [
         "All labels, each on its own",
-        "a-label-with-a-name-that-is-m…",
+        "a-label-with-a-name-that-…",
     ]
     assert drawn.lines[0].below < drawn.rule < drawn.lines[1].y
 
