@@ -61,7 +61,7 @@ def pair_matrix(
     rows = [(one, [pair_cell(found, one, other, lead) for other in readers]) for one in readers]
     title = f"Who agrees with whom: {TITLES[name]}"
     return Matrix(
-        title, "The darker, the closer to 1. Every value leads to where the two differ.", "", readers, rows
+        title, "The stronger the tint, the closer to 1. Every value leads to where the two differ.", "", readers, rows
     )
 
 
@@ -132,7 +132,7 @@ class Sayings:
         note = (
             "How often one reader says what stands at the left and the other what stands above, over every two "
             "readings of a document. On the diagonal both say the same; every other number leads to its places. "
-            "The darker, the larger its share of the row."
+            "The stronger the tint, the larger its share of the row."
         )
         return Matrix("What is taken for what", note, "one reader says", columns, rows)
 
