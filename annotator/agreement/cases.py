@@ -92,7 +92,7 @@ def run(case: Mapping[str, Any]) -> Outcome:
     try:
         expected, tolerance = _expected(case.get("expected")), _tolerance(case.get("tolerance"))
         data, params = (_object(case.get(field), field) for field in ("data", "params"))
-        value = _finite(compute(str(case.get("coefficient")), data, params))
+        value = _finite(compute(_named(case.get("coefficient")), data, params))
         note = "" if value is not None else "undefined"
     except Unknown as unknown:
         note, known = f"not known: {unknown}", False
@@ -101,7 +101,7 @@ def run(case: Mapping[str, Any]) -> Outcome:
     except UNREADABLE as error:
         note, known = f"cannot be read: {error!r}", False
     return Outcome(
-        name=str(case.get("name")),
+        name=str(case.get("name") or "without a name"),
         coefficient=str(case.get("coefficient")),
         expected=expected,
         tolerance=tolerance,
@@ -124,6 +124,12 @@ UNREADABLE = (
     ValueError,
     np.exceptions.AxisError,
 )
+
+
+def _named(given: Any) -> str:
+    if not isinstance(given, str):
+        raise ValueError(f"a coefficient {given!r}")
+    return given
 
 
 def _object(given: Any, field: str) -> Mapping[str, Any]:

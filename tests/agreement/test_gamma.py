@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import time
-from itertools import product
+from itertools import combinations, product
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import linear_sum_assignment
+from scipy.optimize import Bounds, LinearConstraint, linear_sum_assignment, milp
 
-from annotator.agreement import gamma
-from annotator.agreement.gamma import Dissimilarity, Unit
+from annotator.agreement import choice, gamma
+from annotator.agreement.gamma import Dissimilarity, Shape, Unit
 
 
 @st.composite
@@ -70,6 +70,65 @@ def test_three_annotators_disorder_is_the_least_of_all_alignments(continuum: lis
     count = sum(map(len, continuum))
     wanted = cheapest(continuum, Dissimilarity()) / (count / 3) if count else 0.0
     assert gamma.disorder(continuum, Dissimilarity()) == pytest.approx(wanted, abs=1e-9)
+
+
+def by_integer_program(continuum: list[list[Unit]], measure: Dissimilarity) -> float:
+    """The least disorder by HiGHS, over all unitary alignments there are."""
+    pairs = len(continuum) * (len(continuum) - 1) / 2
+    number = {id(unit): i for i, unit in enumerate(u for own in continuum for u in own)}
+    held: list[list[int]] = []
+    prices: list[float] = []
+    for chosen in product(*([None, *own] for own in continuum)):
+        members = [unit for unit in chosen if unit is not None]
+        if members:
+            inside = sum(unlike(u, v, measure) for u, v in combinations(members, 2))
+            prices.append((inside + (pairs - len(members) * (len(members) - 1) / 2) * measure.delta) / pairs)
+            held.append([number[id(unit)] for unit in members])
+    covers = np.zeros((len(number), len(prices)))
+    for column, members in enumerate(held):
+        covers[members, column] = 1
+    ones = np.ones(len(prices))
+    found = milp(prices, constraints=LinearConstraint(covers, 1, 1), integrality=ones, bounds=Bounds(0, 1))
+    return float(found.fun)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(units(most=4), min_size=3, max_size=4),
+    st.sampled_from([Dissimilarity(), Dissimilarity(3, 2, 1), Dissimilarity(0.5, 0, 2)]),
+)
+def test_many_annotators_disorder_is_that_of_an_integer_program(
+    continuum: list[list[Unit]], measure: Dissimilarity
+) -> None:
+    count = sum(map(len, continuum))
+    wanted = by_integer_program(continuum, measure) / (count / len(continuum)) if count else 0.0
+    assert gamma.disorder(continuum, measure) == pytest.approx(wanted, abs=1e-7)
+
+
+def crowd(seed: int, annotators: int, number: int) -> list[list[Unit]]:
+    """Readings of one text that agree in part."""
+    rng = np.random.default_rng(seed)
+    text = [(float(s), float(s + rng.integers(40, 200))) for s in rng.integers(0, 5000, number)]
+    return [
+        [Unit(s + rng.integers(-9, 9), e + rng.integers(-9, 9), str(rng.choice(["a", "b"]))) for s, e in text]
+        for _ in range(annotators)
+    ]
+
+
+def test_an_ordinary_document_of_four_readings_stays_within_the_limit_of_a_report() -> None:
+    found = gamma.gamma(crowd(1, 4, 20), samples=30, precision=None, seconds=60)
+    assert found.value is not None
+    assert 0 < found.value < 1
+
+
+def test_a_hard_island_is_split_and_still_exact() -> None:
+    """With hardly any step of search before it, splitting has to find the same."""
+    continuum = Shape.of(crowd(2, 4, 12)).sample(np.random.default_rng(5))
+    wanted = gamma.disorder(continuum, Dissimilarity())
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(choice, "STEPS", 1)
+        patched.setattr(choice, "PASSES", ((5, 0.1),))
+        assert gamma.disorder(continuum, Dissimilarity()) == pytest.approx(wanted, abs=1e-9)
 
 
 SOME = [
