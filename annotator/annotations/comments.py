@@ -7,7 +7,7 @@ from annotator.accounts.models import User
 from annotator.accounts.roles import may
 from annotator.annotations import leases, rules
 from annotator.annotations.leases import withdrawing
-from annotator.annotations.marks import Deleted, Put, is_stale, refuse_deleted, refuse_id_of_others
+from annotator.annotations.marks import Deleted, Put, is_known, is_stale, refuse_deleted
 from annotator.annotations.models import AnnotationSet, Comment, Span
 from annotator.annotations.records import comment_record
 from annotator.annotations.sets import Address, Expected, note_change
@@ -33,8 +33,6 @@ def put(
     locked, author = lock_readable(address, actor)
     keep_seat(locked, author, now)
     stored = find(locked, uid)
-    if stored is None:
-        refuse_id_of_others("comment", locked, uid)
     if stored and stored.author_id != author.pk:
         raise Forbidden("not_yours", "Only its author changes a comment.")
     alive = stored is not None and stored.deleted_at is None
@@ -93,7 +91,9 @@ def lock_readable(address: Address, actor: User) -> tuple[AnnotationSet, Members
 
 
 def find(locked: AnnotationSet, uid: UUID) -> Comment | None:
-    return Comment.objects.select_related("author", "span", "reply_to").filter(set=locked, uid=uid).first()
+    """The set's comment of this id, deleted or not; the id of another mark is refused."""
+    comments = Comment.objects.select_related("author", "span", "reply_to")
+    return comments.get(set=locked, uid=uid) if is_known("comment", locked, uid) else None
 
 
 def span_of(locked: AnnotationSet, uid: UUID | None) -> Span | None:

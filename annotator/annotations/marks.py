@@ -35,20 +35,23 @@ class Deleted:
 
 
 TABLES = {"span": "annotations_span", "relation": "annotations_relation", "comment": "annotations_comment"}
+KNOWN = " UNION ALL ".join(
+    f"SELECT '{kind}' FROM {table} WHERE set_id = %s AND uid = %s" for kind, table in TABLES.items()
+)
 
 
-def refuse_id_of_others(kind: str, locked: AnnotationSet, uid: UUID) -> None:
-    """Refuses an id that the set already has for a mark of another kind; deleted ones count. One query."""
+def is_known(kind: str, locked: AnnotationSet, uid: UUID) -> bool:
+    """Whether the set has a mark of this kind and id, deleted or not; raises Conflict where it is one of another kind.
+
+    One statement, which a new mark needs in any case: asking for the mark itself first would be another.
+    """
     key = Span._meta.get_field("uid").get_db_prep_value(uid, connection)
-    others = [other for other in TABLES if other != kind]
-    sql = " UNION ALL ".join(
-        f"SELECT '{other}' FROM {TABLES[other]} WHERE set_id = %s AND uid = %s" for other in others
-    )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [locked.pk, key] * len(others))
-        found = cursor.fetchone()
-    if found:
+        cursor.execute(KNOWN, [locked.pk, key] * len(TABLES))
+        found = [row[0] for row in cursor.fetchall()]
+    if found and kind not in found:
         raise Conflict("id_taken", f"This id is already a {found[0]}'s in this reading.")
+    return bool(found)
 
 
 def keep(

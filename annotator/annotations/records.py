@@ -1,50 +1,106 @@
 """The one dict of each thing, for every surface: the API, the page, the files, the agreement."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from annotator.annotations.models import AnnotationSet, Comment, DocumentLabel, Relation, Span
 from annotator.annotations.rules import quote_of
 from annotator.documents.models import Document
 from annotator.projects.scheme import Scheme
 
-# Columns that a record needs: what is left out of a query is not read, and not put together.
-OF_RELATION = ("set_id", "uid", "version", "label_id", "note", "confidence", "guideline")
 OF_COMMENT = ("set_id", "uid", "version", "text", "created_at")
+
+
+class SpanRow(NamedTuple):
+    """The columns that a span's record is made of: read as they are, for a model's instance costs as much as the rest."""
+
+    set_id: int
+    uid: UUID
+    version: int
+    fragments: Sequence[Sequence[int]]
+    start: int
+    end: int
+    stance_id: int | None
+    role_id: int | None
+    holder: str | None
+    target_id: int | None
+    explicit: bool | None
+    note: str
+    confidence: float | None
+    guideline: int | None
+
+
+class RelationRow(NamedTuple):
+    """The columns that a relation's record is made of, its ends by their ids."""
+
+    set_id: int
+    uid: UUID
+    version: int
+    label_id: int
+    source: UUID
+    to_span: UUID | None
+    to_relation: UUID | None
+    note: str
+    confidence: float | None
+    guideline: int | None
+
+
+# Where a column of the same name would be a number, it is what that number stands for.
+SLUGS_AND_IDS = {
+    "holder": "holder__slug",
+    **{end: f"{end}__uid" for end in ("source", "to_span", "to_relation")},
+}
+
+
+def columns(row: type[SpanRow] | type[RelationRow]) -> list[str]:
+    return [SLUGS_AND_IDS.get(name, name) for name in row._fields]
 
 
 def span_record(span: Span, *, quote: str, scheme: Scheme) -> dict[str, Any]:
     """A span as in design.md section 6; needs its holder at hand (select_related)."""
+    known = {name: getattr(span, name) for name in SpanRow._fields if name != "holder"}
+    return span_said(SpanRow(**known, holder=span.holder.slug if span.holder else None), quote, scheme)
+
+
+def span_said(row: SpanRow, quote: str, scheme: Scheme) -> dict[str, Any]:
     return {
-        "id": str(span.uid),
-        "version": span.version,
-        "fragments": [list(fragment) for fragment in span.fragments],
-        "start": span.start,
-        "end": span.end,
+        "id": str(row.uid),
+        "version": row.version,
+        "fragments": [list(fragment) for fragment in row.fragments],
+        "start": row.start,
+        "end": row.end,
         "quote": quote,
-        "stance": scheme.label_slugs.get(span.stance_id) if span.stance_id else None,
-        "role": scheme.label_slugs.get(span.role_id) if span.role_id else None,
-        "holder": span.holder.slug if span.holder else None,
-        "target": scheme.target_slugs.get(span.target_id) if span.target_id else None,
-        "explicit": span.explicit,
-        "note": span.note,
-        "confidence": span.confidence,
-        "guideline": span.guideline,
+        "stance": scheme.label_slugs.get(row.stance_id) if row.stance_id else None,
+        "role": scheme.label_slugs.get(row.role_id) if row.role_id else None,
+        "holder": row.holder,
+        "target": scheme.target_slugs.get(row.target_id) if row.target_id else None,
+        "explicit": row.explicit,
+        "note": row.note,
+        "confidence": row.confidence,
+        "guideline": row.guideline,
     }
 
 
 def relation_record(relation: Relation, *, scheme: Scheme) -> dict[str, Any]:
     """A relation as in design.md section 6; needs its source and its end at hand."""
-    ends: dict[str, Span | Relation | None] = {"span": relation.to_span, "relation": relation.to_relation}
+    ends = {name: getattr(relation, name) for name in ("source", "to_span", "to_relation")}
+    known = {name: getattr(relation, name) for name in RelationRow._fields if name not in ends}
+    row = RelationRow(**known, **{name: mark.uid if mark else None for name, mark in ends.items()})
+    return relation_said(row, scheme)
+
+
+def relation_said(row: RelationRow, scheme: Scheme) -> dict[str, Any]:
+    to = {"span": str(row.to_span)} if row.to_span else {"relation": str(row.to_relation)}
     return {
-        "id": str(relation.uid),
-        "version": relation.version,
-        "label": scheme.label_slugs[relation.label_id],
-        "from": {"span": str(relation.source.uid)},
-        "to": {kind: str(mark.uid) for kind, mark in ends.items() if mark},
-        "note": relation.note,
-        "confidence": relation.confidence,
-        "guideline": relation.guideline,
+        "id": str(row.uid),
+        "version": row.version,
+        "label": scheme.label_slugs[row.label_id],
+        "from": {"span": str(row.source)},
+        "to": to,
+        "note": row.note,
+        "confidence": row.confidence,
+        "guideline": row.guideline,
     }
 
 
@@ -72,14 +128,15 @@ def document_record(document: Document, *, blind: bool) -> dict[str, Any]:
     }
 
 
-def alive_spans(sets: Iterable[int]) -> Any:
-    return Span.objects.filter(set__in=sets, deleted_at=None).select_related("holder")
+def alive_spans(sets: Iterable[int]) -> Iterator[SpanRow]:
+    return map(
+        SpanRow._make, Span.objects.filter(set__in=sets, deleted_at=None).values_list(*columns(SpanRow))
+    )
 
 
-def alive_relations(sets: Iterable[int]) -> Any:
+def alive_relations(sets: Iterable[int]) -> Iterator[RelationRow]:
     relations = Relation.objects.filter(set__in=sets, deleted_at=None)
-    ends = ("source", "to_span", "to_relation")
-    return relations.select_related(*ends).only(*OF_RELATION, *(f"{end}__uid" for end in ends))
+    return map(RelationRow._make, relations.values_list(*columns(RelationRow)))
 
 
 def alive_comments(sets: Iterable[int]) -> Any:
@@ -104,11 +161,12 @@ def gather(
     }
     for span in alive_spans(documents):
         quote = quote_of(texts[documents[span.set_id]], span.fragments)
-        marks[span.set_id]["spans"].append(span_record(span, quote=quote, scheme=scheme))
+        marks[span.set_id]["spans"].append(span_said(span, quote, scheme))
     for relation in alive_relations(documents):
-        marks[relation.set_id]["relations"].append(relation_record(relation, scheme=scheme))
-    for label in DocumentLabel.objects.filter(set__in=documents):
-        marks[label.set_id]["document_labels"][label.group] = scheme.label_slugs[label.label_id]
+        marks[relation.set_id]["relations"].append(relation_said(relation, scheme))
+    answers = DocumentLabel.objects.filter(set__in=documents)
+    for key, group, label in answers.values_list("set_id", "group", "label_id"):
+        marks[key]["document_labels"][group] = scheme.label_slugs[label]
     for comment in alive_comments(documents):
         marks[comment.set_id]["comments"].append(comment_record(comment))
     return marks

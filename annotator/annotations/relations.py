@@ -10,10 +10,10 @@ from annotator.annotations.marks import (
     Deleted,
     Put,
     find_deleted,
+    is_known,
     is_stale,
     keep,
     refuse_deleted,
-    refuse_id_of_others,
     same,
 )
 from annotator.annotations.models import AnnotationSet, Relation, Span
@@ -60,10 +60,7 @@ def put(
 def find(locked: AnnotationSet, uid: UUID) -> Relation | None:
     """The set's relation of this id, deleted or not; a span's id is refused."""
     relations = Relation.objects.select_related("source", "to_span", "to_relation")
-    relation = relations.filter(set=locked, uid=uid).first()
-    if relation is None:
-        refuse_id_of_others("relation", locked, uid)
-    return relation
+    return relations.get(set=locked, uid=uid) if is_known("relation", locked, uid) else None
 
 
 def settle(relation: Relation, draft: rules.RelationDraft, locked: AnnotationSet, scheme: Scheme) -> None:

@@ -10,10 +10,10 @@ from annotator.annotations.marks import (
     Deleted,
     Put,
     find_deleted,
+    is_known,
     is_stale,
     keep,
     refuse_deleted,
-    refuse_id_of_others,
     same,
 )
 from annotator.annotations.models import AnnotationSet, Relation, Span
@@ -67,10 +67,7 @@ def put(
 
 def find(locked: AnnotationSet, uid: UUID) -> Span | None:
     """The set's span of this id, deleted or not; a relation's id is refused."""
-    span = Span.objects.filter(set=locked.pk, uid=uid).order_by().first()
-    if span is None:
-        refuse_id_of_others("span", locked, uid)
-    return span
+    return Span.objects.get(set=locked.pk, uid=uid) if is_known("span", locked, uid) else None
 
 
 def settle(span: Span, draft: rules.SpanDraft, locked: AnnotationSet, scheme: Scheme) -> None:
