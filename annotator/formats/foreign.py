@@ -15,7 +15,7 @@ from annotator.formats.rows import Held
 # Keys and columns that hold labels where their value is a plain name or a list of names.
 LABEL_KEYS = {
     "label", "labels", "column_label", "gold_label", "annotation", "annotations", "cats", "stance", "role",
-    "choice", "choices",
+    "choice", "choices", "annotation_id",
 }  # fmt: skip
 # Pairs of keys between which a span lies, with whether they say so by themselves.
 OFFSETS = (
@@ -78,7 +78,8 @@ def held_in_row(record: Mapping[str, str], text: str, *, kept: bool = True) -> t
     for column, cell in record.items():
         if column != text and cell.strip():
             counted = Counter(marks(as_json(cell))) or plain(column.strip().lower(), cell)
-            found += [Held("another tool", column, what, counted[what], kept) for what in sorted(counted)]
+            tool = "Label Studio" if "annotation_id" in record else "another tool"
+            found += [Held(tool, column, what, counted[what], kept) for what in sorted(counted)]
     return tuple(found)
 
 
@@ -133,7 +134,10 @@ def what_is(record: Mapping[str, Any]) -> str | None:
     if isinstance(inner, dict) and isinstance(kind, str):
         # Label Studio repeats the offsets with every further answer on the same region.
         return "spans" if has_offsets(inner) and kind == "labels" else "answers"
-    return "spans" if has_offsets(record) else None
+    if has_offsets(record):
+        return "spans"
+    # Potato names an answer by the question's schema and its own name.
+    return "answers" if {"schema", "name"} <= record.keys() else None
 
 
 def has_offsets(record: Mapping[str, Any]) -> bool:

@@ -4,12 +4,13 @@ import io
 import json
 import zipfile
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from annotator.formats import archives, jsonl, standoff, tables, text_files
-from annotator.formats.rows import Problem, Row
+from annotator.formats import archives, jsonl, kinds, standoff, tables, text_files
+from annotator.formats.rows import Problem, Row, Unreadable
 
 TEXT = "😊 Cities are safer. Data show it."
 Counts = dict[tuple[str, str], int]
@@ -138,7 +139,7 @@ def test_a_json_list_is_read_item_by_item() -> None:
 
 def test_a_list_too_large_to_be_read_at_once_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jsonl, "LARGEST_LIST", 10)
-    with pytest.raises(jsonl.Unreadable) as refused:
+    with pytest.raises(Unreadable) as refused:
         of_json(b'[{"text": "One"}]')
     assert refused.value.code == "list_too_large"
 
@@ -189,6 +190,53 @@ FILES: dict[str, tuple[bytes, str, dict[str, int]]] = {
     "doc.json": (CAS, "INCEpTION (UIMA CAS)", {"spans": 1, "relations": 1}),
     "doc.xmi": (XMI, "INCEpTION (UIMA XMI)", {"spans": 1}),
 }
+
+
+def test_the_state_of_one_of_potatos_annotators_is_no_list_of_texts() -> None:
+    record = {
+        "instance_id_to_label_to_value": {"d1": [[{"schema": "stance", "name": "pro"}, "true"]]},
+        "instance_id_to_span_to_value": {
+            "d1": [[{"schema": "unit", "name": "claim", "start": 2, "end": 19}, "1"]]
+        },
+    }
+    held = standoff.held_in_file("user_state.json", json.dumps(record))
+    assert {(one.tool, one.what): one.count for one in held} == {
+        ("Potato", "spans"): 1,
+        ("Potato", "answers"): 1,
+    }
+
+
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "tool_files"
+# Texts, configurations and a picture's task without a label.
+WITHOUT = {"e1002.txt", "wn071.txt", "annotation.conf", "label_config.xml"}
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="needs the collection of real files of other tools")
+def test_no_real_file_of_another_tool_comes_in_without_a_word() -> None:
+    silent = set()
+    for path in sorted(SHARED.glob("*/*")):
+        try:
+            found = read(path)
+        except Unreadable:
+            continue
+        if not any(one.held for one in found) and any(isinstance(one, Row) for one in found):
+            silent.add(path.name)
+    assert silent <= WITHOUT
+
+
+def read(path: Path) -> list[Row | Problem]:
+    """The file as an upload reads it, by its ending."""
+    data = path.read_bytes()
+    file, suffix = io.BytesIO(data), text_files.suffix_of(path.name)
+    kinds.refuse(file)
+    if held := standoff.held_in_file(path.name, data.decode(errors="replace")):
+        raise Unreadable("annotations_not_read", standoff.refusal(held))
+    if suffix in (".json", ".jsonl"):
+        return of_json(data)
+    if suffix in (".csv", ".tsv"):
+        dialect = tables.dialect(file, {})
+        return list(tables.rows(file, dialect, tables.columns(file, dialect, {}), stem="a"))
+    return text_files.row_or_problem(path.name, data)
 
 
 @pytest.mark.parametrize("name", FILES)
