@@ -15,7 +15,14 @@ from annotator.agreement.figures import REASONS, Figure
 from annotator.agreement.readings import Unreadable
 from annotator.agreement.records import Records
 from annotator.agreement.reports import Report, report
-from annotator.agreement.specification import INTERVALS, LAYERS, METRICS, SeveralTargets, Specification
+from annotator.agreement.specification import (
+    CANDIDATES,
+    INTERVALS,
+    LAYERS,
+    METRICS,
+    SeveralTargets,
+    Specification,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,6 +54,7 @@ def print_reports(given: Sequence[str]) -> int:
         states=tuple(options.states.split(",")),
         resamples=options.resamples,
         seed=options.seed,
+        candidates=options.candidates,
         interval=options.interval,
         metric=options.metric,
         gamma=options.gamma,
@@ -175,6 +183,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--states", default="submitted,accepted", help="their states (default: %(default)s)")
     parser.add_argument(
         "--scheme", type=Path, help="scheme.json (default: the one in the bundle or beside PATH)"
+    )
+    parser.add_argument(
+        "--candidates",
+        choices=CANDIDATES,
+        default="document",
+        help="which pairs of spans a relation might join: of a document or of a paragraph (default: %(default)s)",
     )
     parser.add_argument("--resamples", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=2026)

@@ -27,7 +27,7 @@ from annotator.agreement.contributions import (
     tally,
 )
 from annotator.agreement.differences import KINDS, OF_LAYER, SAME, Found, comparisons
-from annotator.agreement.graphs import Comparison, Graph, compared, graph
+from annotator.agreement.graphs import Comparison, Graph, compared, graph, paragraph_starts
 from annotator.agreement.marks import Mark, marks
 from annotator.agreement.passages import passages
 from annotator.agreement.readings import Dropped, Reading, Unreadable, choose
@@ -121,11 +121,13 @@ class _Draft:
         self.lengths.append(len(text))
         if self.specification.layer in SPAN_LAYERS:
             self.words.append(words.starts(text))
+        within = self.specification.layer == "relation" and self.specification.candidates == "paragraph"
+        starts = paragraph_starts(text) if within else ()
         for reading in readings:
-            self.read(reading, length=len(text))
+            self.read(reading, length=len(text), starts=starts)
 
-    def read(self, reading: Reading, *, length: int) -> None:
-        """One reading of the document added last."""
+    def read(self, reading: Reading, *, length: int, starts: Sequence[int] = ()) -> None:
+        """One reading of the document added last; `starts` are of the paragraphs that bound relations."""
         row = len(self.readings)
         self.readings.append((len(self.documents) - 1, self.annotators.code(reading.annotator)))
         self.sets.append(reading.set_id)
@@ -138,7 +140,7 @@ class _Draft:
         elif self.specification.layer == "document":
             self.choose_labels(row, reading)
         else:
-            found, passed_over = graph(reading, self.specification, length=length)
+            found, passed_over = graph(reading, self.specification, length=length, starts=starts)
             self.drop(passed_over)
             self.graphs.append(found)
 

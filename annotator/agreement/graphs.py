@@ -6,6 +6,8 @@ first, one to one, by intersection over union.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,17 +35,29 @@ class Link:
 
 @dataclass(frozen=True)
 class Graph:
-    """One reading's spans, in order of text, with their roles, and its relations."""
+    """One reading's spans, in order of text, with their roles, and its relations.
+
+    `paragraphs` numbers the paragraph in which each span begins; all 0 where paragraphs do not matter.
+    """
 
     nodes: tuple[Fragments, ...]
     roles: tuple[str, ...]
     links: tuple[Link, ...]
+    paragraphs: tuple[int, ...]
+
+
+def paragraph_starts(text: str) -> tuple[int, ...]:
+    """Where each paragraph but the first begins: after one or more blank lines."""
+    return tuple(found.end() for found in re.finditer(r"\n[^\S\n]*\n\s*", text))
 
 
 def graph(
-    reading: Reading, specification: Specification, *, length: int
+    reading: Reading, specification: Specification, *, length: int, starts: Sequence[int] = ()
 ) -> tuple[Graph, tuple[Dropped, ...]]:
-    """The reading as a graph; relations whose ends are not in the set, or go in circles, are dropped."""
+    """The reading as a graph; relations whose ends are not in the set, or go in circles, are dropped.
+
+    `starts` are those of the paragraphs that relations do not leave (see paragraph_starts).
+    """
     spans = list(reading.content.get("spans") or ())
     placed = [(fragments(span, length=length, where=reading.set_id), span) for span in spans]
     placed.sort(key=lambda pair: (pair[0], str(pair[1].get("id"))))
@@ -63,7 +77,8 @@ def graph(
             links.append(Link(start, end, str(label)))
     nodes = tuple(pieces for pieces, _ in placed)
     roles = tuple(str(span.get("role") or "") for _, span in placed)
-    return Graph(nodes, roles, tuple(links)), tuple(dropped)
+    paragraphs = tuple(bisect_right(starts, pieces[0][0]) for pieces in nodes)
+    return Graph(nodes, roles, tuple(links), paragraphs), tuple(dropped)
 
 
 def _end(
@@ -96,7 +111,8 @@ def aligned(left: Graph, right: Graph, *, share: float = matches.IOU) -> list[tu
 class Comparison:
     """What two readings have in common once their nodes are aligned.
 
-    `cells` counts what both say of every ordered pair of aligned nodes ("" is no link); `attached` what
+    `cells` counts what both say of every ordered pair of aligned nodes of a paragraph ("" is no link; a link
+    that leaves its paragraph is in no cell, but is a link all the same); `attached` what
     each aligned node hangs on; `links` common links by label; `unlabelled`, `undirected` common links.
     """
 
@@ -119,7 +135,7 @@ def compared(left: Graph, right: Graph) -> Comparison:
         labelled[link.label] += count
     return Comparison(
         nodes=len(pairs),
-        cells=_cells(mine, theirs, len(pairs)),
+        cells=_cells(mine, theirs, [min(left.paragraphs[i], right.paragraphs[j]) for i, j in pairs]),
         attached=_attached(left, right, pairs),
         links=labelled,
         unlabelled=_common(_directed(mine), _directed(theirs)),
@@ -156,10 +172,14 @@ def _moved(end: End, number: Mapping[int, int]) -> End | None:
     return None if None in inner else tuple(inner)
 
 
-def _cells(mine: Sequence[Link], theirs: Sequence[Link], nodes: int) -> Counter[tuple[str, str]]:
+def _cells(
+    mine: Sequence[Link], theirs: Sequence[Link], paragraphs: Sequence[int]
+) -> Counter[tuple[str, str]]:
+    """What both say of the ordered pairs of nodes that stand in one paragraph."""
     first, second = _by_pair(mine), _by_pair(theirs)
-    cells = Counter((first.get(pair, ""), second.get(pair, "")) for pair in first.keys() | second.keys())
-    silent = nodes * (nodes - 1) - cells.total()
+    said = [(i, j) for i, j in first.keys() | second.keys() if paragraphs[i] == paragraphs[j]]
+    cells = Counter((first.get(pair, ""), second.get(pair, "")) for pair in said)
+    silent = sum(nodes * (nodes - 1) for nodes in Counter(paragraphs).values()) - cells.total()
     if silent:
         cells["", ""] += silent
     return cells

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,18 +16,37 @@ from annotator.agreement.estimates import apart, estimate, summed
 from annotator.agreement.figures import Figure
 from annotator.agreement.unitized import Ratio
 
+#: Figures that are of pairs of nodes, which may be limited to those of a paragraph.
+OF_CANDIDATES = ("relation_alpha", "relation_kappa")
 
-def figures(parts: DocumentParts, resampling: Resampling) -> list[Figure]:
-    """Every figure of the layer: the corpus, labels, pairs, and leaving one annotator out."""
+
+def figures(parts: DocumentParts, resampling: Resampling, *, candidates: str = "document") -> list[Figure]:
+    """Every figure of the layer: the corpus, labels, pairs, and leaving one annotator out.
+
+    `candidates` is the specification's: what is of pairs of one paragraph says so in its method.
+    """
+    found = _figures(parts, resampling)
+    if candidates == "document":
+        return found
+    return [
+        replace(figure, method=f"{figure.method}; pairs of one {candidates} only")
+        if figure.name in OF_CANDIDATES
+        else figure
+        for figure in found
+    ]
+
+
+def _figures(parts: DocumentParts, resampling: Resampling) -> list[Figure]:
     everybody = range(len(parts.annotators))
     found = [*_corpus(pooling.group(parts), resampling)]
     for label in range(len(parts.labels)):
         found += _of_label(pooling.group(parts), resampling, label)
     met, strangers = pooling.meetings(parts)
+    fewer = resampling.of_one_pair(len(met))
     for pair in met:
         names = (parts.annotators[pair[0]], parts.annotators[pair[1]])
-        found += _some(pooling.group(parts, pair), resampling, pair=names)
-        found += _kappas(pooling.group(parts, pair), resampling, pair=names)
+        found += _some(pooling.group(parts, pair), fewer, pair=names)
+        found += _kappas(pooling.group(parts, pair), fewer, pair=names)
     found += apart("relation_alpha", parts, strangers)
     for absent in everybody if len(everybody) > 2 else ():
         rest = pooling.group(parts, set(everybody) - {absent})

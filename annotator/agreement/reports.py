@@ -151,7 +151,7 @@ def _figures(
         declared = declared_answers(scheme)
         return answers.figures(whole, resampling, declared=declared, metric=specification.metric)
     if specification.layer == "relation":
-        return relations.figures(whole, resampling)
+        return relations.figures(whole, resampling, candidates=specification.candidates)
     return spans.figures(whole, resampling)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
+CANDIDATES = ("document", "paragraph")
 METRICS = ("nominal", "ordinal", "interval", "ratio")
 INTERVALS = ("bootstrap", "jackknife", "auto")
 LAYERS = ("stance", "role", "document", "relation")
@@ -28,6 +29,7 @@ class Specification:
     bound the time of submission: ISO 8601 in UTC, from the first, before the second. `group` restricts
     the layer `document` to one question, whose labels may have another metric than nominal. `gamma` is
     computed only when asked (it samples random continua), for at most `gamma_seconds` a document.
+    `candidates` says which pairs of spans a relation might join: any of a document, or of a paragraph.
     """
 
     layer: str = "stance"
@@ -49,6 +51,7 @@ class Specification:
     metric: str = "nominal"
     gamma: bool = False
     gamma_seconds: float = 10.0
+    candidates: str = "document"
 
     def __post_init__(self) -> None:
         if self.layer not in LAYERS:
@@ -57,6 +60,8 @@ class Specification:
             raise ValueError(f"the interval is bootstrap, jackknife or auto, not {self.interval!r}")
         if self.metric not in METRICS:
             raise ValueError(f"the metric is one of {', '.join(METRICS)}, not {self.metric!r}")
+        if self.candidates not in CANDIDATES:
+            raise ValueError(f"candidates are those of a document or a paragraph, not {self.candidates!r}")
         if not 0 < self.level < 1:
             raise ValueError("the level lies between 0 and 1")
         if self.resamples < 0:

@@ -85,8 +85,8 @@ def by_integer_program(continuum: list[list[Unit]], measure: Dissimilarity) -> f
             prices.append((inside + (pairs - len(members) * (len(members) - 1) / 2) * measure.delta) / pairs)
             held.append([number[id(unit)] for unit in members])
     covers = np.zeros((len(number), len(prices)))
-    for column, members in enumerate(held):
-        covers[members, column] = 1
+    for column, mine in enumerate(held):
+        covers[mine, column] = 1
     ones = np.ones(len(prices))
     found = milp(prices, constraints=LinearConstraint(covers, 1, 1), integrality=ones, bounds=Bounds(0, 1))
     return float(found.fun)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.agreement import Specification, alpha, ratings, report
+from annotator.agreement import Specification, alpha, graphs, ratings, report
 from tests.agreement.made import PEOPLE, document, link, reading, span
 
 RELATION = Specification(layer="relation", resamples=0)
@@ -116,3 +116,45 @@ def test_a_relation_to_what_is_not_there_or_in_a_circle_is_left_out_by_name() ->
     found = two([dangling, circle, link(b, a)], [link(b, a)])
     assert {e.reason: e.count for e in found.left_out} == {"dangling_relation": 2}
     assert found.figure("link_f1").value == 1
+
+
+PARAGRAPHS = "x" * 18 + "\n\n" + "x" * 30
+SMALLER = Specification(layer="relation", resamples=0, candidates="paragraph")
+
+
+def two_in_paragraphs(left: Any, right: Any, specification: Specification) -> Any:
+    """NODES begin at 0, 10, 20 and 30: two in each of the text's paragraphs."""
+    sets = reading("Ada", *NODES, relations=left), reading("Ben", *NODES, relations=right)
+    return report([{"id": "d", "text": PARAGRAPHS, "sets": list(sets)}], specification=specification)
+
+
+@settings(max_examples=50, deadline=None)
+@given(drawn_links(), drawn_links())
+def test_candidates_of_a_paragraph_are_the_pairs_inside_it(left: Any, right: Any) -> None:
+    said = [{(r["from"]["span"], r["to"]["span"]): r["label"] for r in one} for one in (left, right)]
+    pairs = [(a["id"], b["id"]) for half in (NODES[:2], NODES[2:]) for a, b in permutations(half, 2)]
+    rows = [[one.get(pair, "none") for one in said] for pair in pairs]
+    observed = alpha.coincidences(ratings.from_matrix(rows).distinct())
+    wanted = alpha.alpha(observed, alpha.distances("nominal", observed))
+    found = two_in_paragraphs(left, right, SMALLER)
+    figure = found.figure("relation_alpha")
+    if bool(wanted.defined):
+        assert figure.value == pytest.approx(float(wanted.agreement), abs=1e-9)
+        assert figure.units == 4
+    else:
+        assert figure.reason == "single_label"
+    wide = two_in_paragraphs(left, right, RELATION)
+    assert found.figure("link_f1").value == wide.figure("link_f1").value
+    assert found.figure("attachment").value == wide.figure("attachment").value
+    assert "of one paragraph" in figure.method
+    assert "of one paragraph" not in wide.figure("relation_alpha").method
+
+
+def test_paragraphs_begin_after_blank_lines() -> None:
+    assert graphs.paragraph_starts("one\n\ntwo\nstill two\n \t\n\n three") == (5, 24)
+    assert graphs.paragraph_starts("one paragraph\nof two lines") == ()
+
+
+def test_candidates_are_of_a_document_or_a_paragraph() -> None:
+    with pytest.raises(ValueError, match="paragraph"):
+        Specification(layer="relation", candidates="sentence")
