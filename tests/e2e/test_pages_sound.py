@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, FilePayload, Page
 
 from tests.e2e.conftest import People, Server
 from tests.e2e.marking import post, ready
@@ -30,15 +30,20 @@ PAGES = {
         "/projects/new/",
         P,
         f"{P}documents/",
-        f"{P}documents/?state=waiting",
+        f"{P}documents/?q=mayor",
+        f"{P}documents/?q=zanzibar&state=complete",
         f"{P}documents/{{document}}/",
         f"{P}members/",
         f"{P}guideline/",
+        f"{P}members/{{member}}/removal/",
         f"{P}guideline/edit/",
         f"{P}settings/",
         f"{P}agreement/",
         f"{P}agreement/{{report}}/",
+        f"{P}settings/labels/{{label}}/removal/",
+        f"{P}archive/",
         f"{P}imports/",
+        f"{P}imports/{{import}}/",
         f"{P}exports/",
         f"{P}sets/{{set}}/",
         f"{P}members/nobody-is-here/",
@@ -84,8 +89,23 @@ def visits(browser: Browser, server: Server) -> Iterator[tuple[People, dict[str,
         "set": str(manager.request.get(f"{api}sets/?state=submitted").json()["results"][0]["id"]),
         "document": str(manager.request.get(f"{api}documents/").json()["results"][0]["id"]),
     }
+    found["member"] = str(manager.request.get(f"{api}memberships/").json()["results"][-1]["id"])
+    found["label"] = str(manager.request.get(f"{api}labels/").json()["results"][0]["id"])
+    found["import"] = uploaded(manager)
     yield people, found
     people.leave()
+
+
+def uploaded(manager: Page) -> str:
+    """The import of a file with annotations of another tool and an empty file beside it, looked at."""
+    manager.goto(f"{P}imports/")
+    labelled = b"Cities\tB-claim\nare\tO\nsafer\tB-premise\n"
+    files = [FilePayload(name="a.txt", mimeType="text/plain", buffer=labelled)]
+    files.append(FilePayload(name="b.txt", mimeType="text/plain", buffer=b""))
+    manager.set_input_files("input[type=file]", files)
+    manager.get_by_role("button", name="Upload and look").click()
+    manager.get_by_role("heading", name="Annotations of another tool").wait_for()
+    return manager.url.rstrip("/").rpartition("/")[2]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
