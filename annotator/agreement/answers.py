@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
 from typing import Any
@@ -55,8 +55,9 @@ def _of_question(asked: Question, metric: str) -> Iterator[Figure]:
         binary = counts.binary(asked.table, asked.labels.index(label))
         yield asked.alpha(binary, label=asked.parts.labels[label])
     met, strangers = pooling.meetings(asked.parts)
+    fewer = replace(asked, resampling=asked.resampling.of_one_pair(len(met)))
     for a, b in met:
-        yield from asked.of_pair(a, b)
+        yield from fewer.of_pair(a, b)
     yield from apart("alpha_nominal", asked.parts, strangers, group=asked.name)
     for absent in everybody if len(everybody) > 2 else ():
         rest = asked.counted(set(everybody) - {absent})

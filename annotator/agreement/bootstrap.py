@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -16,6 +16,9 @@ from annotator.agreement.figures import THRESHOLDS, Interval
 BLOCK = 125_000
 #: Weights kept for the next coefficient; more are drawn anew, so memory does not grow with them.
 KEPT = 2_000_000
+
+#: Of more pairs of annotators than MANY each has its interval from DRAWN resamples at most.
+MANY, DRAWN = 100, 200
 
 #: Under this many documents `auto` takes the jackknife (Hughes 2022, arXiv 2210.13265).
 FEW = 30
@@ -30,6 +33,10 @@ class Resampling:
     seed: int
     level: float
     method: str
+
+    def of_one_pair(self, pairs: int) -> Resampling:
+        """For one of so many pairs: each of many is drawn less often, so that a report of thirty annotators ends."""
+        return replace(self, resamples=min(self.resamples, DRAWN)) if pairs > MANY else self
 
     def sums(self, parts: Floats) -> Floats:
         """The parts (documents, columns) summed in every resample: (resamples, columns)."""

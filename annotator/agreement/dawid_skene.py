@@ -12,6 +12,9 @@ import numpy as np
 
 from annotator.agreement.continua import Floats, Ints
 
+#: Judgements are added up one by one where a table of them would be so many times as large.
+SPARSE = 20
+
 
 @dataclass(frozen=True)
 class Competence:
@@ -55,9 +58,9 @@ def fit(
     """
     if not len(units):
         raise ValueError("there are no judgements")
-    given = np.zeros((shape[1] * shape[2], shape[0]))
-    np.add.at(given, (annotators * shape[2] + labels, units), 1.0)
-    votes = given.reshape(shape[1], shape[2], shape[0]).sum(axis=0).T
+    given = _given(annotators * shape[2] + labels, units, (shape[1] * shape[2], shape[0]))
+    votes = np.zeros((shape[0], shape[2]))
+    np.add.at(votes, (units, labels), 1.0)
     judged = votes.sum(axis=1) > 0
     often = np.where(judged, np.ones(shape[0]) if times is None else times, 0.0)
     shares = np.where(judged, votes.T / np.maximum(votes.sum(axis=1), 1), 1 / shape[2])
@@ -77,25 +80,72 @@ def fit(
     return Competence(posterior.swapaxes(-1, -2), prior, confusion, likelihood, step, not len(moving))
 
 
+@dataclass(frozen=True)
+class _Dense:
+    """How often every column (an annotator's label) was given to every unit."""
+
+    table: Floats
+
+    def to_columns(self, weighted: Floats) -> Floats:
+        """Sums over the units of each column: (..., units) to (..., columns)."""
+        return np.asarray(weighted @ self.table.T, dtype=np.float64)
+
+    def to_units(self, flat: Floats) -> Floats:
+        """Sums over the columns of each unit: (..., columns) to (..., units)."""
+        return np.asarray(flat @ self.table, dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class _Sparse:
+    """The same by judgement, where few annotators judged a unit: a table would be nearly all zeros."""
+
+    columns: Ints
+    units: Ints
+    shape: tuple[int, int]
+
+    def to_columns(self, weighted: Floats) -> Floats:
+        return _sums(weighted, self.units, self.columns, self.shape[0])
+
+    def to_units(self, flat: Floats) -> Floats:
+        return _sums(flat, self.columns, self.units, self.shape[1])
+
+
+def _given(columns: Ints, units: Ints, shape: tuple[int, int]) -> _Dense | _Sparse:
+    if len(units) * SPARSE < shape[0] * shape[1]:
+        return _Sparse(columns, units, shape)
+    table = np.zeros(shape)
+    np.add.at(table, (columns, units), 1.0)
+    return _Dense(table)
+
+
+def _sums(values: Floats, taken: Ints, into: Ints, size: int) -> Floats:
+    """The values taken, added up where they go: (..., n) to (..., size)."""
+    order = np.argsort(into, kind="stable")
+    there, first = np.unique(into[order], return_index=True)
+    sums = np.zeros((*values.shape[:-1], size))
+    sums[..., there] = np.add.reduceat(values[..., taken[order]], first, axis=-1)
+    return sums
+
+
 def _maximised(
-    posterior: Floats, given: Floats, often: Floats, shape: tuple[int, int, int], smoothing: float
+    posterior: Floats, given: _Dense | _Sparse, often: Floats, shape: tuple[int, int, int], smoothing: float
 ) -> tuple[Floats, Floats]:
     """Priors and confusions of posteriors (..., labels, units): units last, because sums run along them."""
     weighted = posterior * often[..., None, :]
-    counts = (weighted @ given.T).reshape(*often.shape[:-1], shape[2], shape[1], shape[2])
+    counts = given.to_columns(weighted).reshape(*often.shape[:-1], shape[2], shape[1], shape[2])
     confusion = counts.swapaxes(-3, -2) + smoothing
     rows = confusion.sum(axis=-1, keepdims=True)
     prior = weighted.sum(axis=-1) / np.maximum(often.sum(axis=-1, keepdims=True), 1e-300)
     return prior, np.where(rows > 0, confusion / np.where(rows > 0, rows, 1), 0.0)
 
 
-def _expected(prior: Floats, confusion: Floats, given: Floats) -> tuple[Floats, Floats]:
+def _expected(prior: Floats, confusion: Floats, given: _Dense | _Sparse) -> tuple[Floats, Floats]:
     """Posteriors, and the logarithm of each unit's chance; an impossible label has probability 0, never nan."""
     with np.errstate(divide="ignore"):
         log_prior, log_confusion = np.log(prior), np.log(confusion)
     log_prior, log_confusion = np.maximum(log_prior, -1e6), np.maximum(log_confusion, -1e6)
-    flat = log_confusion.swapaxes(-3, -2).reshape(*prior.shape, len(given))
-    each = flat @ given + log_prior[..., None]
+    flat = log_confusion.swapaxes(-3, -2)
+    each = given.to_units(flat.reshape(*prior.shape, -1)) + log_prior[..., None]
     most = each.max(axis=-2, keepdims=True)
     each = np.exp(each - most)
     total = each.sum(axis=-2, keepdims=True)

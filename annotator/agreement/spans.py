@@ -40,8 +40,9 @@ def figures(parts: DocumentParts, resampling: Resampling) -> list[Figure]:
 
 def _pairs(parts: DocumentParts, resampling: Resampling) -> Iterator[Figure]:
     met, strangers = pooling.meetings(parts)
+    fewer = resampling.of_one_pair(len(met))
     for a, b in met:
-        two = Selection(parts, pooling.group(parts, (a, b)), resampling)
+        two = Selection(parts, pooling.group(parts, (a, b)), fewer)
         yield from two.of_pair((parts.annotators[a], parts.annotators[b]))
     yield from apart("u_alpha", parts, strangers)
 

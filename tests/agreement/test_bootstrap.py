@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from annotator.agreement import Specification, bootstrap, report
-from annotator.agreement.bootstrap import Resampling, student_quantile
+from annotator.agreement.bootstrap import DRAWN, MANY, Resampling, student_quantile
 from annotator.agreement.figures import Figure, Interval
 from annotator.agreement.planner import more_documents
 from tests.agreement.made import STANCES, document, reading
@@ -128,3 +128,10 @@ def test_the_planner_quarters_the_width_with_sixteen_times_the_documents() -> No
 
 def test_no_units_have_resamples_of_nothing() -> None:
     assert not bootstrap.unit_sums(np.zeros((0, 3)), np.zeros(0), resamples=5, seed=1).any()
+
+
+def test_of_many_pairs_each_is_drawn_less_often_and_says_so() -> None:
+    resampling = Resampling(20, 1000, 1, 0.95, "bootstrap")
+    assert resampling.of_one_pair(MANY) is resampling
+    assert resampling.of_one_pair(MANY + 1).resamples == DRAWN
+    assert Resampling(20, 50, 1, 0.95, "bootstrap").of_one_pair(MANY + 1).resamples == 50

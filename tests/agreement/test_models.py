@@ -253,3 +253,20 @@ def test_of_equally_near_spans_those_with_one_label_are_a_passage() -> None:
     found = passages([[mark(0, 10, "a"), mark(0, 10, "b")], [mark(0, 10, "b"), mark(0, 10, "a")]])
     assert found[0][0] == found[1][1]
     assert found[0][1] == found[1][0]
+
+
+def test_judgements_one_by_one_fit_as_their_table_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = np.random.default_rng(5)
+    units, annotators = np.divmod(chance.choice(60 * 30, size=240, replace=False), 30)
+    labels, times = chance.integers(0, 3, size=240), chance.integers(0, 3, size=(4, 60)).astype(float)
+
+    def fitted(sparse: int) -> dawid_skene.Competence:
+        monkeypatch.setattr(dawid_skene, "SPARSE", sparse)
+        return dawid_skene.fit(
+            units, annotators, labels, shape=(60, 30, 3), times=times, smoothing=0.01, steps=30
+        )
+
+    dense, sparse = fitted(10**9), fitted(1)
+    np.testing.assert_allclose(dense.posterior, sparse.posterior, atol=1e-9)
+    np.testing.assert_allclose(dense.confusion, sparse.confusion, atol=1e-9)
+    np.testing.assert_allclose(dense.likelihood, sparse.likelihood, rtol=1e-9)
