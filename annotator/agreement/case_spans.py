@@ -187,17 +187,21 @@ def _f1_characters(labelled: bool) -> Verb:
     return verb
 
 
-def _f1_overlap(data: Case, params: Case) -> float | None:
-    given = first_of(params, ("iou", "threshold", "t", "overlap"))
-    share = matches.IOU if given is None else float(given)
+def _f1_overlap(labelled: bool) -> Verb:
+    """One to one, at an intersection over union of `iou`, one half unless the case says another."""
 
-    def common(a: list[Mark], b: list[Mark]) -> float:
-        if params.get("labelled") is False or params.get("unlabelled"):
-            a, b = ([Mark(m.id, m.fragments, "", None) for m in side] for side in (a, b))
-        return matches.overlapping(a, b, share=share).total()
+    def verb(data: Case, params: Case) -> Any:
+        given = first_of(params, ("iou", "threshold", "t", "min_iou", "overlap"))
+        share = matches.IOU if given is None else float(given)
 
-    result: float | None = _f1(common)(data, params)
-    return result
+        def common(a: list[Mark], b: list[Mark]) -> float:
+            if not labelled:
+                a, b = ([Mark(m.id, m.fragments, "", None) for m in side] for side in (a, b))
+            return matches.overlapping(a, b, share=share).total()
+
+        return _f1(common)(data, params)
+
+    return verb
 
 
 def _exact(a: list[Mark], b: list[Mark]) -> float:
@@ -284,7 +288,8 @@ SPANS = {
     "span_precision_exact": _part(_exact, 1),
     "span_recall_exact": _part(_exact, 0),
     "span_f1_unlabelled": _f1(matches.unlabelled),
-    "span_f1_overlap": _f1_overlap,
+    "span_f1_overlap": _f1_overlap(True),
+    "span_f1_overlap_unlabelled": _f1_overlap(False),
     "span_f1_characters": _f1_characters(True),
     "span_f1_characters_unlabelled": _f1_characters(False),
     "gamma": lambda data, params: _gamma_of(data, params).value,

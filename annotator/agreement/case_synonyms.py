@@ -62,7 +62,9 @@ span_precision_exact: span_precision conll_precision entity_precision
 span_recall_exact: span_recall conll_recall entity_recall
 span_f1_unlabelled: span_f1_exact_unlabelled span_f1_unlabeled span_f1_exact_unlabeled unlabelled_span_f1
     unlabeled_span_f1
-span_f1_overlap: span_f1_iou overlap_f1 span_f1_overlap_iou span_f1_partial iou_f1 span_f1_iou_0_5
+span_f1_overlap: span_f1_overlap_label span_f1_overlap_labelled span_f1_overlap_iou50 span_f1_iou50
+    span_f1_iou0_5 span_f1_overlap_iou0_5 span_f1_overlap_iou_0_5 span_f1_iou_label span_f1_overlap50
+    span_f1_iou overlap_f1 span_f1_overlap_iou span_f1_partial iou_f1 span_f1_iou_0_5
     span_f1_overlap_0_5 span_f1_relaxed span_f1_iou_50
 span_f1_characters: span_f1_character_level character_f1 char_f1 span_f1_char token_f1 span_f1_tokens
     span_dice span_f1_character span_f1_token_level
@@ -106,6 +108,16 @@ wasserstein_distance: wasserstein earth_mover_distance emd average_wasserstein_d
 normalized_match_distance: nmd normalised_match_distance
 entropy: shannon_entropy
 normalized_entropy: normalised_entropy soft_label_entropy relative_shannon_entropy evenness
+link_f1: link_f1_labelled relation_f1 labelled_link_f1 las_f1
+link_f1_unlabelled: unlabelled_link_f1 link_f1_unlabeled
+link_f1_undirected: undirected_link_f1
+relation_kappa: link_kappa relation_cohen_kappa
+relation_fleiss_kappa: relation_multi_pi link_fleiss_kappa
+relation_alpha: link_alpha relation_krippendorff_alpha
+relation_percent: relation_percent_agreement link_percent_agreement
+attachment: attachment_agreement labelled_attachment_agreement
+attachment_kappa: attachment_cohen_kappa
+span_f1_overlap_unlabelled: span_f1_overlap_unlabeled span_f1_iou_unlabelled span_f1_unlabelled_overlap
 """
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from annotator.agreement.case_data import Unknown
+from annotator.agreement.case_graphs import GRAPHS
 from annotator.agreement.case_models import MODELS
 from annotator.agreement.case_names import parsed
 from annotator.agreement.case_segments import SEGMENTS
@@ -22,7 +23,7 @@ from annotator.agreement.gamma import TimeIsUp
 from annotator.agreement.readings import Unreadable
 from annotator.agreement.unitized import Ratio
 
-COEFFICIENTS = {**UNITS, **MODELS, **SPANS, **SEGMENTS}
+COEFFICIENTS: Mapping[str, Callable[[Any, Any], Any]] = {**UNITS, **MODELS, **SPANS, **SEGMENTS, **GRAPHS}
 KNOWN = frozenset(COEFFICIENTS) | frozenset(MEANS)
 
 

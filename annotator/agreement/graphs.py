@@ -176,7 +176,7 @@ def _cells(
     mine: Sequence[Link], theirs: Sequence[Link], paragraphs: Sequence[int]
 ) -> Counter[tuple[str, str]]:
     """What both say of the ordered pairs of nodes that stand in one paragraph."""
-    first, second = _by_pair(mine), _by_pair(theirs)
+    first, second = by_pair(mine), by_pair(theirs)
     said = [(i, j) for i, j in first.keys() | second.keys() if paragraphs[i] == paragraphs[j]]
     cells = Counter((first.get(pair, ""), second.get(pair, "")) for pair in said)
     silent = sum(nodes * (nodes - 1) for nodes in Counter(paragraphs).values()) - cells.total()
@@ -185,7 +185,7 @@ def _cells(
     return cells
 
 
-def _by_pair(links: Sequence[Link]) -> dict[tuple[int, int], str]:
+def by_pair(links: Sequence[Link]) -> dict[tuple[int, int], str]:
     """What is said of an ordered pair of nodes; several labels are one composed label."""
     found: dict[tuple[int, int], set[str]] = {}
     for link in links:
