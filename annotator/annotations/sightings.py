@@ -19,6 +19,8 @@ from annotator.projects.scheme import Scheme
 WHOLE = 100_000
 WINDOW = 4_000
 BEFORE, AFTER = 60, 140
+# Of a common word no more places are compared.
+MOST_PLACES, NEXT = 100, 20
 
 Piece = tuple[str, bool]
 Row = tuple[Any, ...]
@@ -84,25 +86,35 @@ def shown(ids: Sequence[int], question: Question) -> QuerySet[Document]:
 def in_text(document: Any, question: Question) -> Iterator[Sighting]:
     """The first place in the title, the id or the text."""
     for where, text in (("title", document.title), ("id", document.external_id), ("text", document.piece)):
-        if places := places_of(question.words, fold(text)):
-            yield Sighting(where, cut_out(text, places))
+        folded = fold(text)
+        if places := places_of(question.words, folded):
+            yield Sighting(where, cut_out(text, folded, places))
             if where != "id":
                 return
 
 
-def cut_out(text: str, places: Sequence[tuple[int, int]]) -> tuple[Piece, ...]:
-    """What stands around the first place, with all that was asked for in it marked."""
-    start, end = max(places[0][0] - BEFORE, 0), min(places[0][1] + AFTER, len(text))
-    start = text.rfind(" ", 0, start) + 1 if start and text.rfind(" ", 0, start) > start - 20 else start
+def cut_out(text: str, folded: str, places: Sequence[tuple[int, int]]) -> tuple[Piece, ...]:
+    """What stands around the place where the most words meet, with all that was asked for in it marked."""
+    first, last = places[
+        max(range(min(len(places), MOST_PLACES)), key=lambda at: meeting(folded, places, at))
+    ]
+    start, end = max(first - BEFORE, 0), min(max(first + AFTER, last), len(text))
+    start = start and max(text.find(" ", start, first), start - 1) + 1
+    end = end if end == len(text) else max(text.rfind(" ", last, end), last)
     pieces: list[Piece] = [("…", False)] if start else []
     at = start
-    for first, last in places:
-        if last > end:
-            break
-        pieces += [(text[at:first], False), (text[first:last], True)]
-        at = last
-    pieces.append((text[at:end] + ("…" if end < len(text) else ""), False))
+    for begins, ends in places:
+        if start <= begins and ends <= end:
+            pieces += [(text[at:begins], False), (text[begins:ends], True)]
+            at = ends
+    pieces.append((text[at:end].rstrip() + (" …" if end < len(text) else ""), False))
     return tuple(piece for piece in pieces if piece[0])
+
+
+def meeting(folded: str, places: Sequence[tuple[int, int]], at: int) -> int:
+    """How many different words stand in the stretch that begins with this place."""
+    until = places[at][0] + AFTER
+    return len({folded[begins:ends] for begins, ends in places[at : at + NEXT] if ends <= until})
 
 
 def in_mark(
@@ -113,11 +125,12 @@ def in_mark(
     quote = quotation(document, mark["fragments"])
     for where, text in told(mark, quote, question, scheme, vocabulary):
         if where in ("label", "holder"):
-            rest = ((f" {quote[: BEFORE + AFTER]}", False),) if quote else ()
+            rest = ((quote[: BEFORE + AFTER], False),) if quote else ()
             pieces: tuple[Piece, ...] = ((text, True), *rest)
         else:
-            places = places_of(question.words, fold(text))
-            pieces = cut_out(text, places) if places else ()
+            folded = fold(text)
+            places = places_of(question.words, folded)
+            pieces = cut_out(text, folded, places) if places else ()
         if pieces:
             yield Sighting(where, pieces, mark["alias"], mark["set"])
             return

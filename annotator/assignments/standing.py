@@ -30,6 +30,8 @@ STANDINGS = (
     "flagged",
 )
 FEW = 6
+# What one reading makes of a document, whoever else reads it.
+OF_ONE_READING = {"begun", "review", "returned", "lapsed", "skipped", "flagged"}
 # Who sees finished readings alone cannot be told that nobody has begun, or that none was returned.
 OF_OWN = {"unread", "begun", "complete", "review", "returned", "skipped", "flagged"}
 OF_FINISHED = {"unsubmitted", "partly", "complete", "review", "settled", "flagged"}

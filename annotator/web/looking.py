@@ -128,7 +128,7 @@ class Search:
     @property
     def narrowed(self) -> list[str]:
         """The choices that narrow, in words."""
-        return [menu.chosen for menu in self.menus if menu.chosen]
+        return [f"{menu.title}: {menu.chosen}" for menu in self.menus if menu.chosen]
 
     @property
     def places(self) -> list[tuple[str, str, bool]]:
@@ -154,7 +154,8 @@ class Search:
         if self.chosen("differ"):
             found = found.filter(self.differing())
         if so := self.chosen("state"):
-            found = found.filter(standing.condition(so, self.sets, membership=self.membership, now=self.now))
+            sets = self.sets if so in standing.OF_ONE_READING else self.visible
+            found = found.filter(standing.condition(so, sets, membership=self.membership, now=self.now))
         return found.order_by("pk")
 
     def label(self) -> Label | None:

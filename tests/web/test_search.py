@@ -330,3 +330,22 @@ def test_a_long_text_shows_the_place_without_being_read_whole(
 ) -> None:
     add_document(project, mona, "long", "Word. " * 40_000 + "The zanzibar stands here." + " Word." * 1000)
     assert "{zanzibar} stands here" in said(found(mona, q="zanzibar"))
+
+
+def test_the_place_is_shown_where_the_most_words_meet(found: Page, project: Project, mona: User) -> None:
+    text = "The mayor came. " + "Nothing was said. " * 30 + "Then the mayor and the sheriff spoke."
+    add_document(project, mona, "d", text)
+    assert "Then the {mayor} and the {sheriff} spoke." in said(found(mona, q="mayor sheriff"))
+
+
+def test_a_reader_and_how_a_document_stands_narrow_each_for_itself(
+    found: Page, study, mona: User, ada: User, ben: User
+) -> None:
+    for name, user in (("ada", ada), ("ben", ben)):
+        submit(study[name], user)
+    assert ids(found(mona, state="complete", by="A1")) == ["d1"]
+    assert ids(found(mona, state="review", by="A1", q="seven")) == ["d1"]
+    assert ids(found(mona, state="begun", by="A1")) == []
+    assert "Of the documents you chose (State: Being read; Read by: A1) none is here." in found(
+        mona, state="begun", by="A1"
+    )
