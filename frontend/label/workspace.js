@@ -9,6 +9,7 @@ import { rekeyed } from "./keymap.js";
 import { listenToButtons, listenToKeys, listenToLayout, listenToLeaving, listenToPointer } from "./listening.js";
 import { openOutbox } from "./outbox.js";
 import { Page } from "./page.js";
+import { createArcs } from "./panes/arcs.js";
 import { createComments } from "./panes/comments.js";
 import { createDocumentLabels } from "./panes/document-labels.js";
 import { createFind } from "./panes/find.js";
@@ -17,7 +18,7 @@ import { createGuideline } from "./panes/guideline.js";
 import { createInspector } from "./panes/inspector.js";
 import { createKeys, mineAt } from "./panes/keys.js";
 import { createMap } from "./panes/map.js";
-import { createArcs, createRelationList } from "./panes/relations.js";
+import { createRelationList } from "./panes/relations.js";
 import { createSpanList } from "./panes/spans.js";
 import { createStatus } from "./panes/status.js";
 import { createTabs } from "./panes/tabs.js";
@@ -93,4 +94,12 @@ export function openWorkspace({ set, labels, painter }) {
     page.show(unpacked(page.state, sessionStorage.getItem(visit)));
     return outbox.flush();
   });
+  idle(() => page.words.prepare());
 }
+
+/**
+ * Does this when nothing else is to be done.
+ * @param {() => void} work
+ */
+const idle = (work) => { (window.requestIdleCallback ?? setTimeout)(work); };
+

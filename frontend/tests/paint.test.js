@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { copied } from "../label/panes/guideline.js";
 import { matching } from "../label/panes/holder.js";
 import { withEnd } from "../label/panes/handles.js";
-import { lanesOf } from "../label/panes/relations.js";
+import { lanesOf } from "../label/panes/arcs.js";
 import { offsetsOf } from "../label/text/offsets.js";
 import { createPainter } from "../label/text/paint.js";
 import { merged, paragraphsOf } from "../label/text/segments.js";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { extended, narrowed, nudged, stepped, widened } from "../label/cursor.js";
 import { offsetsOf } from "../label/text/offsets.js";
 import { paragraphsOf } from "../label/text/segments.js";
-import { trimmed, wordsOf } from "../label/text/words.js";
+import { cutsWord, trimmed, wordsOf } from "../label/text/words.js";
 import { texts } from "./texts.js";
 
 function reading(text, language = "en") {
@@ -78,5 +78,15 @@ describe("trimming", () => {
       const { start, end } = trimmed(offsets, 0, offsets.length);
       expect(offsets.slice(start, end)).toBe(text.trim());
     }));
+  });
+});
+
+describe("a stretch that cuts a word", () => {
+  it.each([
+    ["the ordinance", 6, 13, true], ["the ordinance", 4, 13, false], ["the ordinance", 0, 3, false], ["the ordinance", 0, 9, true],
+    ["it isn’t so", 3, 8, false], ["𝒞𝒾𝓉𝓎 hall", 2, 4, true], ["cafe\u0301 near", 0, 4, true], ["город", 2, 5, true], ["المدينة", 0, 3, true],
+    ["城市更安全", 1, 3, false], ["เมืองปลอดภัย", 2, 6, false], ["12-B", 0, 2, false],
+  ])("%s from %i to %i: %s", (text, start, end, cuts) => {
+    expect(cutsWord(offsetsOf(text), start, end)).toBe(cuts);
   });
 });

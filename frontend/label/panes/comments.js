@@ -16,7 +16,12 @@ export function createComments(page) {
   const field = /** @type {HTMLTextAreaElement} */ (byId("comment-text"));
   const whole = /** @type {HTMLInputElement} */ (byId("comment-whole"));
   const changed = watching();
-  const time = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
+  /** @type {Intl.DateTimeFormat|undefined} made when there is a time to write: that takes as long as the whole pane */
+  let time;
+  const written = (/** @type {string} */ at) => {
+    time ??= new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
+    return time.format(new Date(at));
+  };
   /** @type {{reply?: Comment, edit?: Comment}} */
   let doing = {};
   form.hidden = !page.mayComment;
@@ -93,7 +98,7 @@ export function createComments(page) {
     const act = (/** @type {string} */ title, /** @type {() => void} */ run) => element("button", { type: "button", className: "link", "aria-label": `${title}: ${shortened(text, 40)}`, on: { click: run } }, title);
     return element("div", { className: "said" },
       element("p", { dir: "auto" }, isFlag(comment) ? element("span", { className: "flag", "aria-hidden": "true" }, `${FLAG} `) : null, text),
-      element("p", { className: "quiet" }, mine ? "You" : comment.author, comment.created_at ? `, ${time.format(new Date(comment.created_at))}` : "",
+      element("p", { className: "quiet" }, mine ? "You" : comment.author, comment.created_at ? `, ${written(comment.created_at)}` : "",
         page.mayComment && act("Answer", () => begin({ reply: comment })),
         mine && act("Change", () => begin({ edit: comment })), mine && act("Delete", () => unsay(page, comment.id))));
   }

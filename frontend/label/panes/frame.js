@@ -27,8 +27,9 @@ export function createFrame(layer, page) {
     const { state } = page;
     showSelected();
     const boxes = [];
-    const origin = layer.getBoundingClientRect();
     const span = page.spanInHand();
+    const any = span || inHand(state).length || state.drawing?.target;
+    const origin = any ? layer.getBoundingClientRect() : new DOMRect();   // asking costs a layout
     if (span) {
       const own = boxesOf(span.fragments, "hand", origin);
       boxes.push(...own, chip(own[0]), ...handlesOf(span, own));

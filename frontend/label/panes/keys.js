@@ -147,7 +147,7 @@ function fillPanel(page, own, again) {
   const box = element("input", { type: "checkbox", checked: lettersOn(), id: "single-keys", on: { change: () => {
     prefer("single-keys", box.checked ? null : "off");
     again();
-    byId("single-keys").focus();
+    document.getElementById("single-keys")?.focus();   // it is another now
   } } });
   const words = element("input", { type: "checkbox", checked: snaps(), on: { change: () => toggleSnap(page) } });
   const look = element("select", { id: "palette", on: { change: () => { prefer("palette", look.value || null); showHues(page.labels.stances); } } },

@@ -9,7 +9,7 @@ import { hull } from "../text/segments.js";
 import { codePointUnder } from "../text/selection.js";
 import { take } from "../verbs/moving.js";
 import { counted, describe } from "../wording.js";
-import { endMark, path, svgOf } from "./relations.js";
+import { endMark, path, svgOf } from "./arcs.js";
 
 const ROW = 40;
 const BOX = 28;

@@ -8,7 +8,7 @@ import { linesOf } from "../text/lines.js";
 import { keyOf } from "../commands.js";
 import { endsFor, relate } from "../verbs/relating.js";
 import { describe } from "../wording.js";
-import { path, svgOf } from "./relations.js";
+import { path, svgOf } from "./arcs.js";
 
 /** So near to the upper or lower edge of the text, it scrolls; in pixels, and how far at each frame. */
 const EDGE = 36;

@@ -28,9 +28,10 @@ export function linesOf(surface, start, end) {
     } else lines.push({ left, top, right, bottom });
     if (lines.length > MOST) break;
   }
+  let from = start;
   lines.forEach((line, k) => {
     const next = lines[k + 1];
-    if (next && next.top >= (line.top + line.bottom) / 2) cutSpace(surface, lines, k, start, end);
+    if (next && next.top >= (line.top + line.bottom) / 2) from = cutSpace(surface, lines, k, from, end);
   });
   return lines;
 }
@@ -42,7 +43,7 @@ export function linesOf(surface, start, end) {
 const isBeside = ({ top, bottom }, y) => top <= y && y <= bottom;
 
 /**
- * Takes the space at the end of a line out of the box that it stands in.
+ * Takes the space at the end of a line out of the box that it stands in; gives where the next line begins.
  * @param {Surface} surface
  * @param {Line[]} lines
  * @param {number} k
@@ -55,13 +56,13 @@ function cutSpace(surface, lines, k, start, end) {
     const box = rangeOf(surface, at, at + 1).getClientRects()[0];
     return Boolean(box && box.top >= bottom - 2);
   });
-  if (below <= start || /\S/.test(surface.offsets.slice(below - 1, below))) return;
-  const space = rangeOf(surface, below - 1, below).getClientRects()[0];
-  if (!space?.width) return;
-  for (const line of lines) if (isBeside(line, (space.top + space.bottom) / 2)) {
+  const broken = below > start && !/\S/.test(surface.offsets.slice(below - 1, below));
+  const space = broken ? rangeOf(surface, below - 1, below).getClientRects()[0] : undefined;
+  if (space?.width) for (const line of lines) if (isBeside(line, (space.top + space.bottom) / 2)) {
     if (Math.abs(line.right - space.right) < 1) line.right = space.left;
     else if (Math.abs(line.left - space.left) < 1) line.left = space.right;
   }
+  return below;
 }
 
 /**

@@ -16,8 +16,14 @@ const WINDOW = 4000;
  * @param {string} [language]
  */
 export function wordsOf(text, offsets, paragraphs, language) {
-  const cut = (/** @type {"word"|"sentence"|"grapheme"} */ granularity) => new Intl.Segmenter(known(language), { granularity });
-  const by = { word: cut("word"), sentence: cut("sentence"), grapheme: cut("grapheme") };
+  /** @type {Map<string, Intl.Segmenter>} made when first asked for: that takes longer than painting a page of text */
+  const made = new Map();
+  /** @param {"word"|"sentence"|"grapheme"} granularity */
+  function cutter(granularity) {
+    const cut = made.get(granularity) ?? new Intl.Segmenter(known(language), { granularity });
+    made.set(granularity, cut);
+    return cut;
+  }
 
   /**
    * The stretches of one kind in the paragraph (or the window of it) around a place.
@@ -31,7 +37,7 @@ export function wordsOf(text, offsets, paragraphs, language) {
     const from = wholeUnit(Math.max(paragraph.from, middle - WINDOW));
     const to = wholeUnit(Math.min(paragraph.to, middle + WINDOW));
     const found = [];
-    for (const { segment, index, isWordLike } of by[kind].segment(text.slice(from, to))) {
+    for (const { segment, index, isWordLike } of cutter(kind).segment(text.slice(from, to))) {
       if (kind === "word" ? !isWordLike : kind === "sentence" && !segment.trim()) continue;
       const kept = kind === "sentence" ? segment.trimEnd() : segment;
       const lead = kind === "sentence" ? kept.length - kept.trimStart().length : 0;
@@ -76,6 +82,11 @@ export function wordsOf(text, offsets, paragraphs, language) {
 
   return {
     following, preceding,
+    /** Makes ready what the first key will need. */
+    prepare() {
+      around("word", 0);
+      around("sentence", 0);
+    },
     /**
      * The stretch that covers a place (or ends there), if any.
      * @param {"word"|"sentence"|"grapheme"} kind
@@ -110,6 +121,17 @@ export function trimmed(offsets, start, end) {
   const base = offsets.toUnits(start);
   return { start: offsets.toCodePoints(base + lead), end: offsets.toCodePoints(base + kept.length) };
 }
+
+const UNSPACED = "[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}]";
+const INSIDE = new RegExp(`^(?!.?${UNSPACED})[\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N}]$`, "u");
+
+/**
+ * Whether a stretch begins or ends between two letters, in a script that parts its words. A look, not a dictionary.
+ * @param {Offsets} offsets
+ * @param {number} start
+ * @param {number} end
+ */
+export const cutsWord = (offsets, start, end) => [start, end].some((at) => at > 0 && at < offsets.length && INSIDE.test(offsets.slice(at - 1, at + 1)));
 
 /**
  * A language tag that Intl takes; a document's own tag may be anything.

@@ -4,14 +4,13 @@
 /** @import {Fragment, Relation, Span} from "../types.js" */
 import * as marks from "../state.js";
 import { shortened } from "../dom.js";
-import { snapped } from "../cursor.js";
 import { capOf, holderName, slugOf } from "../labels.js";
 import { newId } from "../outbox.js";
 import { guessHolder } from "../holders.js";
 import { prefer, preferred, pressed, snaps } from "../preferences.js";
 import { hull, merged } from "../text/segments.js";
 import { showSelection } from "../text/selection.js";
-import { trimmed } from "../text/words.js";
+import { cutsWord, trimmed } from "../text/words.js";
 import { counted } from "../wording.js";
 
 /**
@@ -50,8 +49,7 @@ export function give(page, patch) {
  * @param {{start: number, end: number}} chosen
  */
 function adviseOnWords(page, id, { start, end }) {
-  const cut = snapped(page.words, { anchor: start, focus: end });
-  if (cut.anchor === start && cut.focus === end || snaps() || preferred("words-told")) return;
+  if (!cutsWord(page.painter.offsets, start, end) || snaps() || preferred("words-told")) return;
   prefer("words-told", "yes");
   page.tip = { id, text: `The span begins or ends inside a word. ${capOf(pressed("shift+w"))}: the mouse selects whole words.` };
 }
