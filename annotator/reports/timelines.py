@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from annotator.agreement import Specification
 from annotator.reports.models import AgreementReport
 
 Json = dict[str, Any]
@@ -58,10 +59,9 @@ def timelines(reports: Iterable[AgreementReport]) -> list[Timeline]:
 
 
 def question(report: AgreementReport) -> tuple[tuple[str, str], ...]:
-    """What was asked, without how its intervals were made."""
-    return tuple(
-        sorted((key, repr(value)) for key, value in report.specification.items() if key not in MAKING)
-    )
+    """What was asked, without how its intervals were made; what an older report could not name has its default."""
+    asked = Specification.from_dict(report.specification).as_dict()
+    return tuple(sorted((key, repr(value)) for key, value in asked.items() if key not in MAKING))
 
 
 def lines(reports: Sequence[AgreementReport]) -> list[Timeline]:
