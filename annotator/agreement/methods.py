@@ -11,6 +11,19 @@ _CHANCE = "1 - (1 - Po) / (1 - Pe), chance"
 _HR = "Hripcsak & Rothschild 2005, JAMIA 12:296"
 _ALPHA = "1 - observed / expected disagreement"
 
+#: The works cited, in full; further down they are named in short.
+REFERENCES = {
+    _KMBW: "Krippendorff, K., Mathet, Y., Bouvry, S., & Widlöcher, A. (2016). On the reliability of unitizing textual "
+    "continua: Further developments. Quality & Quantity, 50(6), 2347-2364 (erratum 50, 2365)",
+    _K19: "Krippendorff, K. (2019). Content Analysis: An Introduction to Its Methodology (4th ed., ch. 12). Sage",
+    _SG: "Stab, C., & Gurevych, I. (2017). Parsing argumentation structures in persuasive essays. Computational "
+    "Linguistics, 43(3), 619-659",
+    _PS: "Peldszus, A., & Stede, M. (2013). Ranking the annotators: An agreement study on argumentation structure. "
+    "In Proceedings of the 7th Linguistic Annotation Workshop and Interoperability with Discourse (pp. 196-204)",
+    _HR: "Hripcsak, G., & Rothschild, A. S. (2005). Agreement, the F-measure, and reliability in information "
+    "retrieval. Journal of the American Medical Informatics Association, 12(3), 296-298",
+}
+
 METHODS = {
     "u_alpha": f"{_ALPHA} in unitizing, nominal; coincidences summed over documents; {_KMBW}",
     "bar_u_alpha": f"{_ALPHA} on where units lie, labels ignored; {_KMBW}",

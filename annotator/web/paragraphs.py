@@ -110,4 +110,5 @@ def references(figures: Figures) -> Sequence[str]:
         for name in named
         if name in methods.METHODS
     ]
-    return [each for each in dict.fromkeys(cited) if any(letter.isdigit() for letter in each)]
+    found = [each for each in dict.fromkeys(cited) if any(letter.isdigit() for letter in each)]
+    return [methods.REFERENCES.get(each, each) for each in found]
