@@ -95,8 +95,12 @@ def in_words(held: Iterable[Held]) -> str:
     for each in held:
         tool = each.tool
         counts[each.what] += each.count
-    named = [f"{count:,} {what if count != 1 else what.removesuffix('s')}" for what, count in counts.items()]
-    return f"{tool}: {', '.join(named)}"
+    return f"{tool}: {', '.join(number_of(what, count) for what, count in counts.items())}"
+
+
+def number_of(what: str, count: int) -> str:
+    """`1 span`, `2 spans`."""
+    return f"{count:,} {what if count != 1 else what.removesuffix('s')}"
 
 
 def remark(place: str, text: str) -> list[Problem]:

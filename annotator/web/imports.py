@@ -15,6 +15,7 @@ from annotator.errors import Invalid
 from annotator.exchange import imports as verbs
 from annotator.exchange.models import Import
 from annotator.formats.encodings import CHOICES
+from annotator.formats.standoff import number_of
 from annotator.web.door import MemberVisit, member, show
 from annotator.web.forms import posted, tried
 from annotator.web.refusals import refused
@@ -149,6 +150,9 @@ def page(
         "left_out": left_out(found) if found.state == "previewed" else [],
         "problem_count": sum(counts.get(name, 0) for name in ("not_taken", "remarks")),
         "look": look or LookForm(imported=found),
+        "foreign": [
+            {**each, "words": number_of(each["what"], each["count"])} for each in preview.get("foreign", ())
+        ],
         "offers_additions": offers_additions(found),
         "adding": [("add_labels", "on"), *said(found)],
         "tab": "web:imports",
