@@ -61,7 +61,11 @@ def pair_matrix(
     rows = [(one, [pair_cell(found, one, other, lead) for other in readers]) for one in readers]
     title = f"Who agrees with whom: {TITLES[name]}"
     return Matrix(
-        title, "The stronger the tint, the closer to 1. Every value leads to where the two differ.", "", readers, rows
+        title,
+        "The stronger the tint, the closer to 1. Every value leads to where the two differ.",
+        "",
+        readers,
+        rows,
     )
 
 
