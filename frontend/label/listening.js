@@ -7,8 +7,12 @@ import { snapped } from "./cursor.js";
 import { lettersOn, snaps } from "./preferences.js";
 import { spansAt } from "./state.js";
 import { codePointUnder, readSelection, showSelection } from "./text/selection.js";
+import { converge } from "./verbs/converging.js";
 import { aim } from "./verbs/relating.js";
 import { choose, select, takeAmong } from "./verbs/moving.js";
+
+/** Who comes back sooner has not been at another device; in ms. */
+const REST = 5000;
 
 /** @param {Page} page */
 export function listenToKeys(page) {
@@ -114,7 +118,15 @@ export function listenToLeaving(page, keep) {
   addEventListener("beforeunload", (event) => { if (page.outbox.status().waiting) event.preventDefault(); });
   addEventListener("pagehide", keep);
   addEventListener("online", () => page.outbox.flush());
-  document.addEventListener("visibilitychange", () => { if (!document.hidden && page.outbox.status().waiting) page.outbox.flush(); });
+  let looked = Date.now();
+  const lookAgain = () => {
+    if (document.hidden) return;
+    if (page.outbox.status().waiting) page.outbox.flush();
+    else if (Date.now() - looked > REST) converge(page);
+    looked = Date.now();
+  };
+  document.addEventListener("visibilitychange", lookAgain);
+  addEventListener("focus", lookAgain);
   // The browser may bring back the page as it was left; what it shows may be old by then.
   addEventListener("pageshow", ({ persisted }) => { if (persisted) location.reload(); });
 }

@@ -66,6 +66,7 @@ export function openOutbox({ store, send, key, versions, notify, stored, joined,
   /** @type {Promise<void>|null} */
   let writing = null;
   let asked = false;
+  let changes = 0;   // how often something was taken in here, or acknowledged
 
   const pending = () => {
     const known = new Set(entries.map(({ uid }) => uid));
@@ -107,6 +108,7 @@ export function openOutbox({ store, send, key, versions, notify, stored, joined,
       ...key, uid: newId(), layer, id, method, body, restore, held: null,
       base: before ? null : versions.get(id) ?? null, after: before?.uid ?? null,
     };
+    changes += 1;
     unwritten.add(entry);
     report();
     await (writing ??= writeWaiting().finally(() => { writing = null; }));
@@ -213,6 +215,7 @@ export function openOutbox({ store, send, key, versions, notify, stored, joined,
    * @param {any} body
    */
   function learn(entry, body) {
+    changes += 1;
     if (entry.method === "PUT" && body?.version) versions.set(entry.id, body.version);
     if (entry.method === "DELETE") {
       versions.delete(entry.id);
@@ -222,6 +225,19 @@ export function openOutbox({ store, send, key, versions, notify, stored, joined,
 
   return {
     add, flush, status,
+    /** A number that is the same as long as nothing happens here; null while something is on its way. */
+    stand: () => (pending().length ? null : changes),
+    /** The version that is known of an object. */
+    versionOf: (/** @type {string} */ id) => versions.get(id) ?? null,
+    /**
+     * Learns what the server has; null: nothing.
+     * @param {string} id
+     * @param {number|null} version
+     */
+    know(id, version) {
+      if (version === null) versions.delete(id);
+      else versions.set(id, version);
+    },
     /** What an earlier visit left; the caller shows it, then calls flush. */
     async load() {
       entries = await store.all();

@@ -133,6 +133,18 @@ export function adopted(state, layer, id, object) {
 }
 
 /**
+ * The state without the changes that were about these: taking one back would undo what somebody did elsewhere meanwhile.
+ * @param {State} state
+ * @param {Set<string>} ids of objects; "": the document's labels
+ * @returns {State}
+ */
+export function forgotten(state, ids) {
+  const about = (/** @type {Operation} */ operation) => (operation.kind === "document-label" ? "" : operation.kind === "put" ? operation.object.id : operation.id);
+  const kept = (/** @type {Change[]} */ changes) => changes.filter((change) => !change.some((operation) => ids.has(about(operation))));
+  return { ...state, undo: kept(state.undo), redo: kept(state.redo) };
+}
+
+/**
  * @param {State} state
  * @returns {State}
  */

@@ -150,3 +150,17 @@ describe("reading the state", () => {
     expect([...marks.partnersOf(state, "c")].sort()).toEqual(["a", "b"]);
   });
 });
+
+describe("what another device changed", () => {
+  it("is not taken back here: changes about it are forgotten, the others are not", () => {
+    const empty = marks.opened({ spans: [], relations: [], comments: [], document_labels: {}, scheme: { holders: [] }, editable: true });
+    let { state } = marks.committed(empty, marks.addSpan({ id: "a", fragments: [[0, 2]] }));
+    ({ state } = marks.committed(state, marks.addSpan({ id: "b", fragments: [[3, 5]] })));
+    ({ state } = marks.committed(state, marks.labelDocument(state, "genre", "letter")));
+    const after = marks.forgotten(state, new Set(["a"]));
+    expect(after.undo).toHaveLength(2);
+    expect(marks.undone(marks.undone(after).state).state.spans.has("b")).toBe(false);
+    expect(marks.undone(marks.undone(after).state).state.spans.has("a")).toBe(true);
+    expect(marks.forgotten(state, new Set([""])).undo).toHaveLength(2);
+  });
+});

@@ -74,7 +74,7 @@ def test_another_tab_learns_that_the_reading_was_handed_in(people: People) -> No
     ready(other)
     page.keyboard.press("Control+Enter")
     page.get_by_role("button", name="Submit as it is").click()
-    expect(other.locator("#notices")).to_contain_text("submitted this reading in another tab")
+    expect(other.locator("#notices")).to_contain_text("submitted this reading in another tab or on another device")
     expect(other.locator("#key-bar")).to_be_hidden()
     with other.expect_navigation():
         other.get_by_role("button", name="Reopen it").click()

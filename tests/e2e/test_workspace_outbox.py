@@ -155,3 +155,63 @@ def test_two_tabs_of_one_browser_show_the_same(people: People) -> None:
     saved(second)
     expect(first.locator("#spans .chip.stance").first).to_contain_text("Pro-sanctuary")
     assert [span["stance"] for span in spans_of(first)] == ["pro-sanctuary"]
+
+
+# Five seconds and more have passed, and somebody looks at the page again.
+COME_BACK = """
+() => {
+  const now = Date.now();
+  Date.now = () => now + 60_000;
+  dispatchEvent(new Event("focus"));
+}
+"""
+
+
+def test_who_comes_back_from_another_device_sees_what_was_done_there(people: People) -> None:
+    first = new_study(people, "other-device", {"minutes": long_text(2000)})
+    for quote, key in (
+        ("that the ordinance should stay as it is", "1"),
+        ("that the ordinance should be repealed", "2"),
+    ):
+        drag_over(first, quote)
+        label(first, quote, key)
+    second = people.arrive("noor")
+    second.goto(first.url)
+    ready(second)
+    change(second, "3")
+    second.locator("#spans button").nth(1).click()
+    second.locator("#text").focus()
+    second.keyboard.press("x")
+    saved(second)
+    first.evaluate(COME_BACK)
+    expect(first.locator("#notices")).to_contain_text("2 marks were changed on another device")
+    expect(first.locator("#span-count")).to_have_text("1")
+    expect(first.locator("#spans .chip.stance")).to_contain_text("Nuanced")
+    change(first, "1")
+    saved(first)
+    assert [span["stance"] for span in spans_of(first)] == ["pro-sanctuary"], "it builds on what is there now"
+    first.keyboard.press("z")
+    first.keyboard.press("z")
+    saved(first)
+    assert [span["stance"] for span in spans_of(first)] == ["nuanced"], (
+        "what was done elsewhere is not undone here"
+    )
+
+
+def test_who_comes_back_from_nowhere_is_told_nothing(people: People) -> None:
+    page = new_study(people, "no-device", {"minutes": long_text(2000)})
+    quote = "that the ordinance should stay as it is"
+    drag_over(page, quote)
+    label(page, quote, "1")
+    page.locator("#spans button").first.click()
+    page.keyboard.press(",")
+    page.keyboard.type("Is this one claim?")
+    page.keyboard.press("Control+Enter")
+    saved(page)
+    page.locator("#text").focus()
+    page.keyboard.press("x")
+    saved(page)
+    with page.expect_response(lambda answer: answer.request.method == "GET" and "/sets/" in answer.url):
+        page.evaluate(COME_BACK)
+    page.wait_for_timeout(200)
+    expect(page.locator("#notices")).to_be_empty()

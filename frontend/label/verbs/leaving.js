@@ -65,14 +65,16 @@ export function giveUp(page) {
 }
 
 /**
- * The reading was handed in in another tab: nothing is changed here any more.
+ * The reading was handed in elsewhere, or taken back: nothing is changed here any more.
  * @param {Page} page
+ * @param {string} [state] the reading's
  */
-export function closeElsewhere(page) {
+export function closeElsewhere(page, state = "submitted") {
   if (!page.editable) return;
   page.show({ ...page.state, editable: false, drawing: null, many: [] });
-  page.notify({ text: "You submitted this reading in another tab: nothing can be changed here.", actions: [
-    ...page.mayReopen ? [{ title: "Reopen it", run: () => reopen(page) }] : [],
+  const why = state === "submitted" ? "You submitted this reading in another tab or on another device" : `This reading is ${state}`;
+  page.notify({ text: `${why}: nothing can be changed here.`, actions: [
+    ...page.mayReopen && state === "submitted" ? [{ title: "Reopen it", run: () => reopen(page) }] : [],
     { title: "Next document", run: () => location.assign(page.next) },
   ] });
 }
