@@ -253,6 +253,21 @@ def _gamma_disorder(data: Case, params: Case) -> float:
     return gamma.disorder(_continuum(data, params), _measure(params))
 
 
+def _gamma_cat_disorder(data: Case, params: Case) -> float:
+    """Of the labels of aligned units, or of those of one label; `unaligned` counts units against none."""
+    continuum, measure = _continuum(data, params), _measure(params)
+    named = any(key in params for key in ("label", "category", "class", "k"))
+    label = str(one_label(params)) if named else None
+    annotators = len(continuum) if params.get("unaligned") else None
+    best = gamma.alignment(continuum, measure)
+    return gamma.label_disorder(best, measure, label, annotators=annotators)
+
+
+def _gamma_categorical(data: Case, params: Case) -> float:
+    one, other = _two_units(data)
+    return float(_measure(params).categorical([one], [other])[0, 0])
+
+
 def _two_units(data: Case) -> tuple[gamma.Unit, gamma.Unit]:
     one, other = (
         gamma.Unit(data[side][0], data[side][1], str(data[side][2]) if len(data[side]) > 2 else "")
@@ -298,5 +313,7 @@ SPANS = {
     "gamma_observed_disorder": _gamma_disorder,
     "gamma_expected_disorder": lambda data, params: _gamma_of(data, params).expected,
     "gamma_positional_dissimilarity": _gamma_positional,
+    "gamma_cat_observed_disorder": _gamma_cat_disorder,
+    "gamma_categorical_dissimilarity": _gamma_categorical,
     "gamma_dissimilarity": _gamma_between,
 }

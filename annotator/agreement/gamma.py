@@ -168,25 +168,33 @@ def alignment(continuum: Continuum, measure: Dissimilarity, *, until: float | No
     return _of_many(continuum, measure, until)
 
 
-def label_disorder(found: Alignment, measure: Dissimilarity, label: str | None = None) -> float:
+def label_disorder(
+    found: Alignment, measure: Dissimilarity, label: str | None = None, *, annotators: int | None = None
+) -> float:
     """Mean distance of the labels of aligned units, nearer ones weighing more (Mathet 2017, sec. 4.2.5).
 
     With `label` only of pairs of which one has it. 1 where nobody used it, 0 where no such pair is aligned.
+    With `annotators`, their number, a unit against none counts too, as pygamma-agreement 0.5.9 tries it.
     """
     distance = weight = 0.0
-    used = False
+    used = met = False
     for unitary in found.unitary:
         used = used or label is None or any(unit.label == label for unit in unitary.values())
+        alone = sum(label in (None, unit.label) for unit in unitary.values())
+        alone *= 0 if annotators is None else annotators - len(unitary)
+        distance += alone * measure.delta**2
+        weight += alone * measure.delta
         for one, other in combinations(unitary.values(), 2):
             if label is not None and label not in (one.label, other.label):
                 continue
+            met = True
             near = max(0.0, 1 - measure.alpha * float(measure.positional([one], [other])[0, 0]))
             share = near / (len(unitary) - 1)
             distance += share * float(measure.categorical([one], [other])[0, 0])
             weight += share
     if not used:
         return 1.0
-    return distance / weight if distance else 0.0
+    return distance / weight if met and distance else 0.0
 
 
 def _disorders(
