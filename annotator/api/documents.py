@@ -3,12 +3,15 @@
 from functools import partial
 from typing import Any, ClassVar
 
-from drf_spectacular.utils import extend_schema
+from django.db.models import Q
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from annotator.annotations import search, vocabulary
 from annotator.annotations.blindness import reads, refuse_who_reads
+from annotator.annotations.models import AnnotationSet
 from annotator.annotations.records import document_record
 from annotator.api import answers
 from annotator.api.door import ProjectView, person, query
@@ -17,7 +20,8 @@ from annotator.api.paging import Cursor
 from annotator.assignments import queue
 from annotator.documents import texts
 from annotator.documents.models import Document
-from annotator.errors import NotFound
+from annotator.errors import Invalid, NotFound
+from annotator.projects import scheme as schemes
 
 MOST_AT_ONCE = 5_000
 
@@ -35,13 +39,30 @@ class DocumentsView(ProjectView):
 
     rights: ClassVar = {"GET": "see_documents", "POST": "add_documents"}
 
-    @extend_schema(responses=answers.stretch(answers.DocumentRow))
+    @extend_schema(
+        parameters=[OpenApiParameter("q"), OpenApiParameter("in", enum=search.PLACES)],
+        responses=answers.stretch(answers.DocumentRow),
+    )
     def get(self, request: Request, p: str) -> Response:
-        query(request, set())
+        given = query(request, {"q", "in"})
         rows = Document.objects.filter(project=self.project).defer("text")
+        if words := given.get("q"):
+            rows = rows.filter(self.found(words, given.get("in", search.PLACES[0])))
         return self.paged(
             request, rows.order_by("id"), partial(row_record, blind=reads(self.membership)), Cursor()
         )
+
+    def found(self, typed: str, place: str) -> Q:
+        """The documents that have all the words, in what the caller may see of them."""
+        if len(typed) > search.LONGEST:
+            raise Invalid("too_long", f"A search may have {search.LONGEST} characters.", attr="q")
+        if place not in search.PLACES:
+            raise Invalid("invalid_choice", f"in is one of {', '.join(search.PLACES)}.", attr="in")
+        question = search.asked(typed, place)
+        sets = AnnotationSet.objects.visible_to(self.membership)
+        quotations = place == "annotations"
+        known = vocabulary.read(self.membership, sets, words=True, quotations=quotations)
+        return search.condition(question, sets, schemes.of(self.project), known)
 
     @extend_schema(
         request=answers.one_or_more(DocumentBody),

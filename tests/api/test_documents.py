@@ -1,6 +1,7 @@
 """Adding, reading and removing documents."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -8,6 +9,8 @@ from annotator.accounts.models import User
 from annotator.annotations.models import AnnotationSet
 from annotator.documents.models import Document
 from annotator.projects.models import Membership, Project
+from tests.api.refusals import check_refused
+from tests.conftest import add_document, claim
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/projects/harbour/documents/"
@@ -72,3 +75,30 @@ def test_who_could_be_given_it_does_not_learn_whether_it_is_read(
     answer = api(mona).delete(f"{URL}{document.pk}/")
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (403, "takes_part")
     assert Document.objects.exists()
+
+
+def test_the_list_is_searched_in_texts_and_in_the_readings_one_may_see(
+    api, project: Project, mona: User, ada: User, ben: User
+) -> None:
+    for number, text in enumerate(("The mayor of Málaga spoke.", "Nobody answered.")):
+        add_document(project, mona, f"d{number}", text)
+    reading = claim(project, ben)
+    span = f"/api/v1/projects/harbour/sets/{reading.pk}/spans/{uuid4()}/"
+    assert api(ben).put(span, {"start": 4, "end": 9, "role": "claim", "note": "irony"}).status_code == 201
+
+    def found(user: User, **query: str) -> list[str]:
+        answer = api(user).get("/api/v1/projects/harbour/documents/", query)
+        assert answer.status_code == 200
+        return [row["external_id"] for row in answer.json()["results"]]
+
+    assert found(ada, q="malaga") == found(ben, q="malaga mayor") == ["d0"]
+    assert found(ben, q="irony") == found(mona, q="irony") == ["d0"]
+    assert found(ben, q="mayor", **{"in": "annotations"}) == ["d0"]
+    assert found(ada, q="irony") == found(ada, q="mayor", **{"in": "annotations"}) == []
+    assert found(ada) == found(ada, q="") == ["d0", "d1"]
+
+
+def test_a_search_nobody_types_is_refused(api, project: Project, ada: User) -> None:
+    where = "/api/v1/projects/harbour/documents/"
+    check_refused(api(ada).get(where, {"q": "x" * 201}), 400, "too_long", "q")
+    check_refused(api(ada).get(where, {"q": "x", "in": "dreams"}), 400, "invalid_choice", "in")

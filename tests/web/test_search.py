@@ -233,7 +233,6 @@ def test_menus_narrow_together(
     assert ids(found(mona, by="A1")) == ["d1"]
     assert ids(found(mona, q="spoke", language="en")) == []
     assert ids(found(mona, label="no such label", state="no such state", by="nobody")) == ["d1", "d2"]
-    assert "by-by" not in found(ada)
 
 
 def test_documents_are_found_by_how_they_stand(
@@ -349,3 +348,17 @@ def test_a_reader_and_how_a_document_stands_narrow_each_for_itself(
     assert "Of the documents you chose (State: Being read; Read by: A1) none is here." in found(
         mona, state="begun", by="A1"
     )
+
+
+def test_a_menu_is_offered_to_who_may_know_what_is_in_it(
+    visitor, project: Project, mona: User, ada: User, rosa: User, otto: User
+) -> None:
+    for user, names in (
+        (mona, {"by", "differ"}),
+        (rosa, {"by", "differ"}),
+        (otto, {"by", "differ"}),
+        (ada, set()),
+    ):
+        page = visitor(user).get(f"/projects/{project.slug}/documents/").content.decode()
+        assert {name for name in ("by", "differ") if f'name="{name}"' in page} == names
+        assert ("A2" in page.split("<main")[1]) == bool(names)
