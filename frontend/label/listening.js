@@ -115,7 +115,11 @@ export function listenToLayout(root, measure) {
  * @param {() => void} keep
  */
 export function listenToLeaving(page, keep) {
-  addEventListener("beforeunload", (event) => { if (page.outbox.status().waiting) event.preventDefault(); });
+  addEventListener("beforeunload", (event) => {
+    const field = document.activeElement;
+    if (field instanceof HTMLTextAreaElement) field.dispatchEvent(new Event("change"));   // a note is kept now, not when its writer pauses
+    if (page.outbox.status().waiting || /** @type {HTMLTextAreaElement} */ (byId("comment-text")).value.trim()) event.preventDefault();
+  });
   addEventListener("pagehide", keep);
   addEventListener("online", () => page.outbox.flush());
   let looked = Date.now();

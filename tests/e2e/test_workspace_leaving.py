@@ -74,7 +74,9 @@ def test_another_tab_learns_that_the_reading_was_handed_in(people: People) -> No
     ready(other)
     page.keyboard.press("Control+Enter")
     page.get_by_role("button", name="Submit as it is").click()
-    expect(other.locator("#notices")).to_contain_text("submitted this reading in another tab or on another device")
+    expect(other.locator("#notices")).to_contain_text(
+        "submitted this reading in another tab or on another device"
+    )
     expect(other.locator("#key-bar")).to_be_hidden()
     with other.expect_navigation():
         other.get_by_role("button", name="Reopen it").click()
@@ -129,3 +131,24 @@ def test_what_was_not_submitted_for_want_of_a_connection_is_offered_when_it_retu
     page.wait_for_url(lambda url: url != here)
     open_next(page, slug)
     assert data_of(page)["document"]["external_id"] == "second"
+
+
+def test_a_note_and_a_comment_under_way_keep_the_tab_from_closing_unasked(people: People) -> None:
+    page, _ = study(people)
+    mark(page, CLAIM, "1")
+    page.locator("#spans button").first.click()
+    page.keyboard.press("n")
+    page.keyboard.type("Is it said?")
+    with page.expect_event("dialog") as asked:
+        page.close(run_before_unload=True)
+    asked.value.dismiss()
+    saved(page)
+    assert [span["note"] for span in spans_of(page)] == ["Is it said?"]
+
+    page.keyboard.press("Escape")
+    page.keyboard.press(",")
+    page.keyboard.type("Not finished")
+    with page.expect_event("dialog") as asked:
+        page.close(run_before_unload=True)
+    asked.value.dismiss()
+    expect(page.locator("#comment-text")).to_have_value("Not finished")

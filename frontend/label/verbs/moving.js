@@ -171,7 +171,10 @@ export function select(page, selected, byKey = false) {
 export function letGo(page) {
   const open = Object.values(page.dialogs).find((dialog) => dialog.open);
   if (open) return open.close();
-  if (document.activeElement instanceof HTMLElement && document.activeElement.closest("#side")) return page.painter.root.focus({ preventScroll: true });
+  if (document.activeElement instanceof HTMLElement && document.activeElement.closest("#side")) {
+    page.openSheet(false);
+    return page.painter.root.focus({ preventScroll: true });
+  }
   if (page.state.drawing) {
     page.show({ ...page.state, drawing: null });
     return page.announce("No relation drawn.");
