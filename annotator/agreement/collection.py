@@ -56,7 +56,7 @@ def from_units(units: continua.Continua) -> DocumentParts:
     """The parts that the u-alpha family needs, from units that are columns already; names are numbers."""
     pairs = continua.reading_pairs(units.readings)
     offenders = continua.overlapping(units)
-    measured = overlaps.measure(units, pairs, np.unique(units.readings[offenders, 0]))
+    measured = overlaps.measure(units, pairs, offenders)
     return replace(
         empty(),
         documents=tuple(map(str, range(len(units.lengths)))),
@@ -210,8 +210,7 @@ class _Draft:
         for row in np.flatnonzero(merged):
             self.drop([Dropped("united_spans", self.sets[row])] * int(merged[row]))
         offenders = continua.overlapping(units)
-        apart = np.unique(units.readings[offenders, 0])
-        measured = overlaps.measure(units, pairs, apart)
+        measured = overlaps.measure(units, pairs, offenders)
         return {
             "units": units.rows,
             "shared": measured.shared,

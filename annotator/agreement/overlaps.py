@@ -28,40 +28,44 @@ class Overlaps:
 
 
 def measure(continua: Continua, pairs: Ints, offenders: Ints) -> Overlaps:
-    """All coincidences of the pairs (pairs, 3); `offenders` are documents read label by label."""
-    apart = np.zeros(len(continua.lengths), dtype=bool)
-    apart[offenders] = True
-    pair, left, right, length = _intersections(continua, pairs, apart)
+    """All coincidences of the pairs (pairs, 3); `offenders` are readings in which labels overlap."""
+    apart = np.isin(pairs[:, 1:], offenders).any(axis=1)
+    sides = [
+        _intersections(continua, pairs, np.flatnonzero(chosen), by_label)
+        for chosen, by_label in ((~apart, False), (apart, True))
+    ]
+    pair, left, right, length = (np.concatenate(columns) for columns in zip(*sides, strict=True))
     labels = continua.labels
     key = (pair * labels + continua.label[left]) * labels + continua.label[right]
     cells, totals = _sums(key, length)
     shared = np.stack([cells // labels**2, cells // labels % labels, cells % labels, totals], axis=1)
-    joint = ~apart[pairs[pair, 0]] if len(pair) else np.zeros(0, dtype=bool)
-    units = np.concatenate([left[joint], right[joint]])
-    return Overlaps(shared, _stars(continua, np.tile(pair[joint], 2), units, np.tile(length[joint], 2)))
+    pair, left, right, length = sides[0]
+    units = np.concatenate([left, right])
+    return Overlaps(shared, _stars(continua, np.tile(pair, 2), units, np.tile(length, 2)))
 
 
-def _intersections(continua: Continua, pairs: Ints, apart: np.ndarray) -> tuple[Ints, Ints, Ints, Ints]:
-    """Every two intersecting units of a pair: pair, unit of either side, length of the intersection.
+def _intersections(
+    continua: Continua, pairs: Ints, chosen: Ints, by_label: bool
+) -> tuple[Ints, Ints, Ints, Ints]:
+    """Every two intersecting units of the chosen pairs: pair, unit of either side, length of the intersection.
 
-    Units of a track do not intersect, so both their starts and their ends ascend and two binary
-    searches bound the partners of a unit.
+    A track holds a reading's units, or those of one label. Units of a track do not intersect, so both their
+    starts and their ends ascend and two binary searches bound the partners of a unit.
     """
     wide = int(continua.lengths.max()) + 1 if len(continua.lengths) else 1
-    split = apart[continua.readings[continua.reading, 0]] * continua.label
-    track = (continua.reading * continua.labels + split) * wide + continua.start
-    by_track = np.argsort(track, kind="stable")
-    reading, label = continua.reading[by_track], continua.label[by_track]
-    start, end, split = continua.start[by_track], continua.end[by_track], split[by_track]
-    base = (reading * continua.labels + split) * wide
-    count = np.bincount(reading, minlength=len(continua.readings))
+    split = continua.label * by_label
+    track = (continua.reading * continua.labels + split) * wide
+    by_track = np.argsort(track + continua.start, kind="stable")
+    label, base = continua.label[by_track], track[by_track]
+    start, end = continua.start[by_track], continua.end[by_track]
+    count = np.bincount(continua.reading, minlength=len(continua.readings))
     first = np.cumsum(count) - count
-    pair, unit = _expand(first[pairs[:, 1]], count[pairs[:, 1]])
-    other = pairs[pair, 2] * continua.labels + np.where(apart[pairs[pair, 0]], label[unit], 0)
+    pair, unit = _expand(first[pairs[chosen, 1]], count[pairs[chosen, 1]])
+    other = pairs[chosen[pair], 2] * continua.labels + label[unit] * by_label
     low = np.searchsorted(base + end, other * wide + start[unit], side="right")
     high = np.searchsorted(base + start, other * wide + end[unit], side="left")
     row, partner = _expand(low, np.maximum(high - low, 0))
-    unit, pair = unit[row], pair[row]
+    unit, pair = unit[row], chosen[pair[row]]
     length = np.minimum(end[unit], end[partner]) - np.maximum(start[unit], start[partner])
     return pair, by_track[unit], by_track[partner], length
 
