@@ -137,7 +137,9 @@ def part(
     shown: dict[str, Any] = {
         "group": group,
         "picture": picture(figures, group, records),
-        "tables": tables(figures, group, records),
+        "tables": tables(
+            figures, group, records, lambda which: filters.link(address, which) if behind else ""
+        ),
         "matrix": pair_matrix(
             figures,
             group,

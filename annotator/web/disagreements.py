@@ -6,6 +6,7 @@ from typing import Any
 
 from annotator.agreement.differences import TYPES
 from annotator.reports.counts import Which
+from annotator.web.figures import MANY_ROWS
 from annotator.web.filters import WORDS, label_words, link, place
 
 Json = Mapping[str, Any]
@@ -37,6 +38,11 @@ class Grid:
     columns: Sequence[str]
     rows: Sequence[tuple[str, Sequence[Cell]]]
     note: str = ""
+
+    @property
+    def long(self) -> bool:
+        """Whether it has so many rows that a page folds it away."""
+        return len(self.rows) > MANY_ROWS
 
 
 def grids(differences: Json, names: Mapping[str, str], address: str, *, head: str = "Label") -> list[Grid]:

@@ -1,12 +1,15 @@
 """An agreement report as people read it: tables and a picture of the figures' own dicts (design.md, section 6)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from annotator.agreement import REASONS
+from annotator.reports.counts import Which
 
 Json = Mapping[str, Any]
+Lead = Callable[[Which], str]
+MANY_ROWS = 30
 
 TITLES = {
     "u_alpha": "Boundaries and labels together (u-alpha)",
@@ -102,6 +105,7 @@ class Row:
     head: str
     cells: Sequence[Cell]
     hue: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,11 @@ class Table:
     note: str
     columns: Sequence[str]
     rows: Sequence[Row]
+
+    @property
+    def long(self) -> bool:
+        """Whether it has so many rows that a page folds it away."""
+        return len(self.rows) > MANY_ROWS
 
 
 def digits(value: float, places: int = 3) -> str:
@@ -202,12 +211,14 @@ def key(
     return name, label, tuple(pair) if pair else None, group, without
 
 
-def tables(figures: Figures, group: str | None, labels: Mapping[str, Json]) -> list[Table]:
-    """The tables of one layer, or of one question; those without rows are left out."""
+def tables(
+    figures: Figures, group: str | None, labels: Mapping[str, Json], lead: Lead = lambda which: ""
+) -> list[Table]:
+    """The tables of one layer, or of one question; those without rows are left out. `lead` gives a row its places."""
     found = [
         *whole_tables(figures, group),
-        label_table(figures, group, labels),
-        pair_table(figures, group),
+        label_table(figures, group, labels, lead),
+        pair_table(figures, group, lead),
         absent_table(figures, group),
         table_of(
             figures,
@@ -273,7 +284,7 @@ def failing(figure: Json, limit: float) -> Cell:
     return Cell("–" if share is None else f"{100 * share:.0f} %")
 
 
-def label_table(figures: Figures, group: str | None, labels: Mapping[str, Json]) -> Table:
+def label_table(figures: Figures, group: str | None, labels: Mapping[str, Json], lead: Lead) -> Table:
     """One row a label."""
     slugs = figures.labels(group)
     names = figures.named((*BY_LABEL, "alpha_nominal", "relation_alpha", "link_f1"), group, label=slugs)
@@ -281,23 +292,33 @@ def label_table(figures: Figures, group: str | None, labels: Mapping[str, Json])
     for slug in slugs:
         label = labels.get(slug, {})
         cells = [cell(figures.find(name, label=slug, group=group)) for name in names]
-        rows.append(Row(label.get("name") or slug, cells, label.get("color") or ""))
+        url = lead(Which(label=group or slug))
+        rows.append(Row(label.get("name") or slug, cells, label.get("color") or "", url))
     return Table(
-        "Label by label", "Each label against everything else.", [TITLES[name] for name in names], rows
+        "Label by label",
+        "Each label against everything else; its name leads to where readers differ on it.",
+        [TITLES[name] for name in names],
+        rows,
     )
 
 
-def pair_table(figures: Figures, group: str | None) -> Table:
+def pair_table(figures: Figures, group: str | None, lead: Lead) -> Table:
     """One row a pair of readers."""
     pairs = figures.pairs(group)
     wanted = ("alpha_nominal", "cohen_kappa", "percent", "u_alpha", "pooled_label_u_alpha", "cu_alpha", *F1)
     names = figures.named((*wanted, "relation_alpha", "relation_kappa", "link_f1"), group, pair=pairs)
     rows = [
-        Row(" and ".join(pair), [cell(figures.find(name, pair=pair, group=group)) for name in names])
+        Row(
+            " and ".join(pair),
+            [cell(figures.find(name, pair=pair, group=group)) for name in names],
+            url=lead(Which(label=group, pair=pair)),
+        )
         for pair in pairs
     ]
     columns = [SHORT.get(name, TITLES[name]) for name in names]
-    return Table("Pair by pair", "Who agrees with whom.", columns, rows)
+    return Table(
+        "Pair by pair", "Who agrees with whom; the names lead to where the two differ.", columns, rows
+    )
 
 
 def absent_table(figures: Figures, group: str | None) -> Table:

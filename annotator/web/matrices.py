@@ -57,7 +57,7 @@ def pair_matrix(
     found = {pair: figures.find(name, pair=pair, group=group) for pair in pairs}
     if all(figure is None or figure["value"] is None for figure in found.values()):
         return None
-    readers = list(dict.fromkeys(alias for pair in pairs for alias in pair))
+    readers = sorted({alias for pair in pairs for alias in pair})
     rows = [(one, [pair_cell(found, one, other, lead) for other in readers]) for one in readers]
     title = f"Who agrees with whom: {TITLES[name]}"
     return Matrix(
@@ -91,8 +91,9 @@ def pair_cell(
     pair = (one, other) if (one, other) in found else (other, one)
     figure = found.get(pair)
     if figure is None or figure["value"] is None:
-        why = reason(figure) if figure else "They read no document together."
-        return Cell(NONE, None, why, lead(pair) if figure else "")
+        if figure is None or figure["reason"] == "no_pairable_units":
+            return Cell(NONE, None, "They read no document together.")
+        return Cell(NONE, None, reason(figure), lead(pair))
     told = f"interval {limits(figure, 2)}" if figure["interval"] else ""
     return Cell(digits(figure["value"], 2), step(figure["value"], REACHED), told, lead(pair))
 

@@ -108,11 +108,9 @@ class AgreementForm(forms.Form):
         """The labels under what they are labels of; those of one layer can be chosen together."""
         by_layer: dict[str, list[tuple[str, str]]] = {}
         for label in schemes.of(project).labels:
-            by_layer.setdefault(label.kind, []).append((f"{label.kind}/{label.slug}", label.name))
-        titles = dict(LAYERS)
-        return [
-            (titles[kind], list(dict(found).items())) for kind, found in by_layer.items() if kind in titles
-        ]
+            title = f"Answers on “{label.group}”" if label.group else dict(LAYERS)[label.kind]
+            by_layer.setdefault(title, []).append((f"{label.kind}/{label.slug}", label.name))
+        return list(by_layer.items())
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
