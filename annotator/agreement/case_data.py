@@ -9,6 +9,7 @@ import numpy as np
 
 from annotator.agreement import kappa, ratings, weights
 from annotator.agreement.case_kinds import (
+    ANNOTATORS,
     as_number,
     counts_of,
     first_of,
@@ -31,14 +32,25 @@ class Unknown(LookupError):
 
 
 def ratings_of(data: Mapping[str, Any], params: Mapping[str, Any]) -> Ratings:
-    """The judgements of each annotator, whichever way they are written down; Unknown for another kind."""
+    """The judgements of each annotator, or of those the case chooses; Unknown for another kind of data."""
+    found = _all_ratings(data, params)
+    names = next((params[key] for key in (*ANNOTATORS, "pair") if isinstance(params.get(key), list)), None)
+    if names is None:
+        return found
+    if kind_of(data) != "long" and not any(isinstance(data.get(key), list | dict) for key in ANNOTATORS):
+        raise Unknown("chosen annotators where none has a name")
+    return found.chosen([found.annotators.index(str(name)) for name in names])
+
+
+def _all_ratings(data: Mapping[str, Any], params: Mapping[str, Any]) -> Ratings:
+    """The judgements of each annotator, whichever way they are written down."""
     kind = kind_of(data)
     if kind == "matrix":
         cells = matrix_of(data)
         if cells is None:
             raise Unknown("a matrix that says not whether its rows are units or raters")
-        names = data.get("annotators")
-        return _of_cells(cells, data, params, names if isinstance(names, list) else None)
+        names = next((data[key] for key in ANNOTATORS if isinstance(data.get(key), list | dict)), None)
+        return _of_cells(cells, data, params, None if names is None else [str(name) for name in names])
     if kind == "pairs":
         pairs = pair_of(data)
         if pairs is None:
@@ -209,3 +221,20 @@ def one_label(params: Mapping[str, Any]) -> Any:
         if key in params:
             return params[key]
     raise ValueError("which label?")
+
+
+def binary_tally(data: Mapping[str, Any], params: Mapping[str, Any]) -> Tally:
+    """Count rows of one label against the rest."""
+    tally, labels = tally_of(data, params)
+    chosen = tally.rows[:, index_of(labels, one_label(params))]
+    return Tally(np.stack([chosen, tally.rows.sum(axis=1) - chosen], axis=1), tally.times)
+
+
+def unit_of(data: Mapping[str, Any], params: Mapping[str, Any]) -> int:
+    """The number of the unit that a case names; Unknown where units have no names."""
+    names = data.get("units") or data.get("items")
+    if kind_of(data) == "long":
+        names = list(numbered(row[0] for row in long_rows(data, params)))
+    if not isinstance(names, list):
+        raise Unknown("one unit of units without names")
+    return index_of(names, first_of(params, ("unit", "item", "subject", "document")))

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from annotator.agreement import dawid_skene, ratings, soft_labels
+from annotator.agreement.case_alpha import as_set, set_distances
 from annotator.agreement.case_data import (
     Unknown,
     declared,
@@ -20,7 +21,6 @@ from annotator.agreement.case_data import (
 )
 from annotator.agreement.case_kinds import first_of
 from annotator.agreement.case_names import plain
-from annotator.agreement.case_units import as_set, set_distances
 from annotator.agreement.continua import Floats
 
 Case = Mapping[str, Any]

@@ -7,10 +7,11 @@ from math import sqrt
 from typing import Any
 
 from annotator.agreement import kappa, variances
+from annotator.agreement.case_alpha import alpha_distance, krippendorff
 from annotator.agreement.case_data import Unknown, near_of, ratings_of, table_of, tally_of
 from annotator.agreement.case_kinds import first_of, kind_of
 from annotator.agreement.case_names import plain
-from annotator.agreement.case_units import UNITS, alpha_distance, krippendorff, scheme_of
+from annotator.agreement.case_units import UNITS, scheme_of
 from annotator.agreement.continua import Floats
 from annotator.agreement.ratings import Tally
 from annotator.agreement.unitized import Ratio

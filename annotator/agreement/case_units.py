@@ -7,24 +7,29 @@ from typing import Any
 
 import numpy as np
 
-from annotator.agreement import alpha, kappa, weights
+from annotator.agreement import kappa
+from annotator.agreement.case_alpha import (
+    krippendorff,
+    krippendorff_change,
+    krippendorff_label,
+    krippendorff_unit,
+    krippendorff_without,
+)
 from annotator.agreement.case_data import (
     Unknown,
-    declared,
+    binary_tally,
     index_of,
     labels_counted,
-    long_rows,
     near_of,
-    numbered,
     one_label,
     ratings_of,
     table_of,
     tally_of,
+    unit_of,
 )
-from annotator.agreement.case_kinds import first_of, kind_of
+from annotator.agreement.case_kinds import kind_of
 from annotator.agreement.continua import Floats
 from annotator.agreement.ratings import Tally
-from annotator.agreement.specification import METRICS
 from annotator.agreement.unitized import Ratio
 
 Case = Mapping[str, Any]
@@ -52,91 +57,15 @@ def cohen_label(data: Case, params: Case) -> Ratio:
     return kappa.cohen(kappa.binary(table, index_of(labels, one_label(params))))
 
 
-def alpha_distance(data: Case, params: Case) -> tuple[Floats, Floats]:
-    """Coincidences and the distances of their labels under the case's metric."""
-    tally, labels = tally_of(data, params)
-    observed = alpha.coincidences(tally)
-    given = first_of(params, ("distance", "distance_matrix", "delta"))
-    if isinstance(given, list):
-        order = declared(data, params) or labels
-        index = [index_of(order, label) for label in labels]
-        return observed, alpha.checked_distance(given, order)[np.ix_(index, index)]
-    metric = first_of(params, ("metric", "level", "level_of_measurement", "distance", "measurement"))
-    if metric is None and first_of(params, ("weights", "weighting")) is not None:
-        return observed, 1 - near_of(params, labels)
-    return observed, _distances(str(metric or "nominal").lower(), observed, labels, params)
-
-
-def _distances(metric: str, observed: Floats, labels: Any, params: Case) -> Floats:
-    metric = metric.removesuffix("_distance").removesuffix("_metric")
-    if metric in ("jaccard", "masi", "masi_nltk", "passonneau_2004", "set"):
-        sets = [as_set(label) for label in labels]
-        variant = str(params.get("variant") or ("nltk" if metric == "masi_nltk" else ""))
-        return set_distances(metric, sets, variant)
-    values = None if metric in ("nominal", "ordinal") else alpha.numbers(labels)
-    if metric in ("circular", "polar_circular") and values is not None:
-        return weights.circular(values, first_of(params, ("circumference", "U", "period", "around")))
-    if metric in ("bipolar", "polar") and values is not None:
-        low, high = (
-            first_of(params, names)
-            for names in (("minimum", "min", "cmin", "low"), ("maximum", "max", "cmax", "high"))
-        )
-        return weights.bipolar(values, low, high)
-    metric = {"binary": "nominal", "rank": "ordinal"}.get(metric, metric)
-    if metric not in METRICS:
-        raise Unknown(f"metric {metric!r}")
-    return alpha.distances(metric, observed, labels)
-
-
-def as_set(label: Any) -> frozenset[Any]:
-    """A label set; a text is the set of the labels it lists, or of itself."""
-    if isinstance(label, frozenset):
-        return label
-    parts = [part.strip() for part in str(label).replace("+", ",").replace("|", ",").split(",")]
-    return frozenset(part for part in parts if part)
-
-
-def set_distances(metric: str, sets: list[frozenset[Any]], variant: str = "") -> Floats:
-    """Distances of label sets: jaccard, masi (variant nltk rounds its thirds), passonneau_2004."""
-    if metric == "jaccard":
-        return alpha.jaccard(sets)
-    if metric in ("passonneau_2004", "set"):
-        return alpha.monotone(sets)
-    if variant in ("dkpro", "product"):
-        return alpha.masi_product(sets)
-    return alpha.masi(sets, monotonicity=(0.67, 0.33) if variant == "nltk" else alpha.THIRDS)
-
-
-def krippendorff(data: Case, params: Case) -> Ratio:
-    return alpha.alpha(*alpha_distance(data, params))
-
-
-def krippendorff_label(data: Case, params: Case) -> Ratio:
-    observed = alpha.coincidences(_binary(data, params))
-    return alpha.alpha(observed, alpha.distances("nominal", observed))
-
-
-def _binary(data: Case, params: Case) -> Tally:
-    """Count rows of one label against the rest."""
-    tally, labels = tally_of(data, params)
-    chosen = tally.rows[:, index_of(labels, one_label(params))]
-    return Tally(np.stack([chosen, tally.rows.sum(axis=1) - chosen], axis=1), tally.times)
-
-
 def percent(data: Case, params: Case) -> float:
     tally, labels = tally_of(data, params)
     return kappa.observed(tally, near_of(params, labels))
 
 
 def item_percent(data: Case, params: Case) -> float:
-    """The agreement of one unit, by its name; where units have none, Unknown."""
+    """The agreement of one unit, by its name."""
     found = ratings_of(data, params)
-    names = data.get("units") or data.get("items")
-    if kind_of(data) == "long":
-        names = list(numbered(row[0] for row in long_rows(data, params)))
-    if not isinstance(names, list):
-        raise Unknown("one unit of units without names")
-    unit = index_of(names, first_of(params, ("unit", "item", "subject", "document")))
+    unit = unit_of(data, params)
     return kappa.observed(Tally.of(found.counts()[[unit]]), near_of(params, found.labels))
 
 
@@ -171,7 +100,7 @@ def scott(data: Case, params: Case) -> Ratio:
 
 
 def scott_label(data: Case, params: Case) -> Ratio:
-    return kappa.fleiss(_binary(data, params))
+    return kappa.fleiss(binary_tally(data, params))
 
 
 def gwet(data: Case, params: Case) -> Ratio:
@@ -292,6 +221,9 @@ UNITS: Mapping[str, Callable[[Case, Case], Any]] = {
     "fleiss_kappa_per_category": fleiss_label,
     "krippendorff_alpha": krippendorff,
     "alpha_per_label": krippendorff_label,
+    "alpha_per_unit": krippendorff_unit,
+    "alpha_without": krippendorff_without,
+    "alpha_without_change": krippendorff_change,
     "gwet_ac1": gwet,
     "gwet_ac2": gwet_weighted,
     "brennan_prediger": brennan_prediger,

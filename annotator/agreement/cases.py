@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from annotator.agreement.case_data import Unknown
+from annotator.agreement.case_gamma import GAMMA
 from annotator.agreement.case_graphs import GRAPHS
 from annotator.agreement.case_models import MODELS
 from annotator.agreement.case_names import parsed
@@ -23,7 +24,14 @@ from annotator.agreement.gamma import TimeIsUp
 from annotator.agreement.readings import Unreadable
 from annotator.agreement.unitized import Ratio
 
-COEFFICIENTS: Mapping[str, Callable[[Any, Any], Any]] = {**UNITS, **MODELS, **SPANS, **SEGMENTS, **GRAPHS}
+COEFFICIENTS: Mapping[str, Callable[[Any, Any], Any]] = {
+    **UNITS,
+    **MODELS,
+    **SPANS,
+    **GAMMA,
+    **SEGMENTS,
+    **GRAPHS,
+}
 KNOWN = frozenset(COEFFICIENTS) | frozenset(MEANS)
 
 

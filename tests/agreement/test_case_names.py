@@ -115,6 +115,32 @@ def test_what_cannot_be_read_is_named_and_spoils_no_other_case(
     assert "1 agree, 0 differ, 1 not known" in out
 
 
+NAMED = {"kind": "matrix", "units_x_raters": MATRIX, "raters": ["A", "B", "C", "D"], "units": list("vwxyz")}
+
+
+def test_annotators_and_units_can_be_chosen_by_name_only() -> None:
+    two = {"kind": "matrix", "units_x_raters": [[row[1], row[3]] for row in MATRIX]}
+    assert value("kappa", NAMED, raters=["B", "D"]) == value("kappa", two)
+    assert value("alpha", NAMED, raters=["B", "D"]) == value("alpha", two)
+    without = {"kind": "matrix", "units_x_raters": [[row[0], row[1], row[3]] for row in MATRIX]}
+    assert value("alpha_without", NAMED, annotator="C") == pytest.approx(value("alpha", without), abs=1e-12)
+    change = value("alpha_without_change", NAMED, annotator="C")
+    assert change is not None
+    assert change > 0
+    assert value("item_agreement", NAMED, unit="w") == 0.5
+    assert value("alpha_per_unit", NAMED, unit="x") == 1.0
+    unnamed = {"kind": "matrix", "units_x_raters": MATRIX}
+    assert not cases.run({"coefficient": "kappa", "data": unnamed, "params": {"raters": [1, 3]}}).known
+    assert not cases.run({"coefficient": "item_agreement", "data": unnamed, "params": {"unit": 1}}).known
+
+
+def test_characters_of_spans_are_judged_one_by_one() -> None:
+    spans = {"kind": "spans", "length": 4, "spans_start_end_label": {"A": [[0, 2, "x"]], "B": [[1, 3, "x"]]}}
+    as_units = {"kind": "pairs", "a": ["x", "x", "", ""], "b": ["", "x", "x", ""]}
+    assert value("alpha_characters", spans) == value("alpha", as_units)
+    assert value("cohen_kappa_characters", spans) == value("kappa", as_units)
+
+
 def test_a_value_that_is_expected_to_be_undefined_agrees_only_if_it_is() -> None:
     one_label = {"kind": "matrix", "units_x_raters": [[1, 1], [1, 1]]}
     for expected in (None, "undefined", "NaN", float("nan")):
