@@ -184,7 +184,7 @@ def test_who_comes_back_from_another_device_sees_what_was_done_there(people: Peo
     second.keyboard.press("x")
     saved(second)
     first.evaluate(COME_BACK)
-    expect(first.locator("#notices")).to_contain_text("2 marks were changed on another device")
+    expect(first.locator("#notices")).to_contain_text("2 marks were changed elsewhere")
     expect(first.locator("#span-count")).to_have_text("1")
     expect(first.locator("#spans .chip.stance")).to_contain_text("Nuanced")
     change(first, "1")

@@ -51,7 +51,8 @@ export function createFrame(layer, page) {
   /** Brings up what the hovered span, or the relation or span in hand, is related to; dims the rest while it does. */
   function lift() {
     const { state } = page;
-    const ids = relatedTo(hovered ?? state.drawing?.from ?? state.hand?.id ?? "");
+    const several = inHand(state);
+    const ids = new Set([...relatedTo(hovered ?? state.drawing?.from ?? state.hand?.id ?? ""), ...several.length > 1 ? several : []]);
     for (const piece of lifted) piece.classList.remove("near");
     lifted = ids.size > 1 ? painter.pieces(ids) : [];
     for (const piece of lifted) piece.classList.add("near");

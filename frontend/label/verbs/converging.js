@@ -17,7 +17,7 @@ export async function converge(page) {
   const { status, body } = await page.api.read().catch(() => ({ status: 0, body: null }));
   if (status !== 200 || page.outbox.stand() !== before) return;
   const ids = takeIn(page, body);
-  if (ids.length) page.notify({ text: `${counted(ids.length, "mark was", "marks were")} changed on another device since you looked here. The page shows ${ids.length === 1 ? "it" : "them"} now.` });
+  if (ids.length) page.notify({ text: `${counted(ids.length, "mark was", "marks were")} changed elsewhere (another tab or device) since you looked here. The page shows ${ids.length === 1 ? "it" : "them"} now.` });
   if (!body.editable) closeElsewhere(page, body.state);
 }
 
