@@ -98,6 +98,8 @@ class Search:
     def menus(self) -> list[Menu]:
         """The menus in the order of the form; those without a choice are left out."""
         words = ALL if self.sees_others else OWN
+        if self.sees_others and self.membership.takes_part:
+            words = words | {"unread": "Without a reading you may see"}
         so = [
             (each, words.get(each) or f"{each.partition('-')[0]} submitted")
             for each in standing.askable(self.membership)

@@ -42,12 +42,14 @@ def progress(request: MemberVisit) -> HttpResponse:
     archived = membership.project.archived_at is not None
     sets = AnnotationSet.objects.visible_to(membership)
     total = Document.objects.filter(project=membership.project_id).count()
+    mine = list(own(sets, membership))
     context: dict[str, Any] = {
         "labels": membership.takes_part and may(membership.role, "label") and not archived,
         "sees_all": sees_all,
         "total": total,
         "jobs": jobs_of(request, now),
-        "mine": own(sets, membership),
+        "mine": mine,
+        "unfinished": any(reading.editable for reading in mine),
     }
     if sees_all:
         known = standing.tally(sets, documents=total, membership=membership, now=now)

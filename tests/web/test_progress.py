@@ -169,3 +169,8 @@ def test_ones_own_work_is_shown_while_it_runs_and_when_it_has_ended(
     assert "It failed: No room." in main(visitor(rosa).get(where).content)
     Job.objects.update(finished_at=timezone.now() - timedelta(hours=2))
     assert "Under way" not in main(visitor(rosa).get(where).content)
+
+
+def test_who_has_begun_is_offered_to_go_on(visitor, reading: AnnotationSet, ada: User, ben: User) -> None:
+    assert "Go on labelling" in main(visitor(ada).get("/projects/harbour/").content)
+    assert "Label next" in main(visitor(ben).get("/projects/harbour/").content)
