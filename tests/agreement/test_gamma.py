@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, linear_sum_assignment, milp
 
-from annotator.agreement import choice, gamma
+from annotator.agreement import Specification, choice, gamma, report
 from annotator.agreement.gamma import Dissimilarity, Shape, Unit
+from tests.agreement.made import document, reading, span
 
 
 @st.composite
@@ -163,6 +164,21 @@ def test_the_search_stops_at_its_time_limit() -> None:
     with pytest.raises(gamma.TimeIsUp):
         gamma.gamma(crowd, seconds=0.2)
     assert time.monotonic() - begun < 5
+
+
+def test_a_report_says_that_time_was_up_and_gives_everything_else() -> None:
+    readings = [
+        reading(who, *(span(int(u.start) + 20, int(u.end) + 20, role=u.label) for u in own))
+        for who, own in zip("ABCDE", crowd(3, 5, 20), strict=True)
+    ]
+    asked = Specification(layer="role", resamples=0, gamma=True, gamma_seconds=0.01)
+    begun = time.monotonic()
+    found = report([document("d", 6000, *readings)], specification=asked)
+    assert time.monotonic() - begun < 30
+    assert found.figure("gamma").value is None
+    assert found.figure("gamma").reason == "time_limit"
+    assert found.figure("pooled_label_u_alpha").value is not None
+    assert found.figure("span_f1_overlap").value is not None
 
 
 def test_one_annotator_or_no_unit_has_no_gamma() -> None:
