@@ -4,7 +4,7 @@ import secrets
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import People
 from tests.e2e.marking import PLACE, data_of, label, mark, ready, saved
@@ -101,6 +101,18 @@ def pull_to(page: Page, x: float, y: float) -> None:
     page.mouse.up()
 
 
+def still(line: Locator) -> list[float]:
+    """Where the middle of a line is, once it stays there: the arcs follow some frames after the text."""
+    before: list[float] = []
+    for _ in range(50):
+        now = list(line.evaluate(MIDDLE))
+        if now == before:
+            return now
+        before = now
+        line.page.wait_for_timeout(150)
+    raise AssertionError("the arcs do not come to rest")
+
+
 def test_a_relation_is_pulled_to_a_span_and_to_a_relation(page: Page) -> None:
     for quote, keys in (("the ordinance keeps", "1c"), ("It stays", "p"), ("it protects nobody", "2c")):
         mark(page, quote, keys)
@@ -113,8 +125,7 @@ def test_a_relation_is_pulled_to_a_span_and_to_a_relation(page: Page) -> None:
     expect(page.locator("#relation-count")).to_have_text("1")
 
     page.locator("#spans button", has_text="it protects nobody").click()
-    page.wait_for_timeout(200)  # the arcs follow after the frame
-    pull_to(page, *page.locator("#arcs g .hit").first.evaluate(MIDDLE))
+    pull_to(page, *still(page.locator("#arcs g .hit").first))
     page.get_by_role("menuitem", name="Attacks").click()
     saved(page)
 

@@ -24,7 +24,7 @@ export async function submit(page) {
   const points = openQuestions(page);
   if (points.length && !page.confirmed) {
     page.confirmed = true;
-    return page.notify({ text: "Not submitted yet.", points, actions: [{ title: "Submit as it is", run: () => submit(page) }] });
+    return page.notify({ text: "Not submitted yet. Ctrl ↵ once more submits it as it is.", points, actions: [{ title: "Submit as it is", run: () => submit(page) }] });
   }
   await page.outbox.flush();
   const { state, waiting, held } = page.outbox.status();
