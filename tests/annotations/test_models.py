@@ -78,6 +78,13 @@ BROKEN: dict[str, Callable[[Rows], Any]] = {
     "membership_user_once": lambda r: Membership.objects.create(
         project=r.project, alias="X", user=r.membership.user
     ),
+    "membership_former_once": lambda r: [
+        Membership.objects.create(project=r.project, alias=alias, former=r.membership.user, takes_part=False)
+        for alias in ("X", "Y")
+    ],
+    "membership_former_is_gone": lambda r: Membership.objects.create(
+        project=r.project, alias="X", former=r.membership.user, takes_part=True
+    ),
     "membership_role_known": lambda r: Membership.objects.create(project=r.project, alias="X", role="god"),
     "target_slug_once": lambda r: r.again(Target.objects.get()),
     "label_slug_once": lambda r: r.again(r.label, key=""),
