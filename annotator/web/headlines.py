@@ -102,18 +102,18 @@ def verdict(figure: Json, documents: int) -> str:
     value, is_ = round(figure["value"], 3), "this is" if figure["name"] == "u_alpha" else "is"
     if value >= RELIABLE:
         return (
-            f"{is_} .800 or more, from which conclusions may customarily rest on such labels."
+            f"{is_} .800 or more: by custom, conclusions may rest on such labels."
             f"{falling(figure, RELIABLE, documents)}"
         )
     if value >= TENTATIVE:
         return (
-            f"{is_} between .667 and .800, where only tentative conclusions may customarily rest on such labels."
+            f"{is_} between .667 and .800: by custom, only tentative conclusions may rest on such labels."
             f"{falling(figure, TENTATIVE, documents)}"
         )
     if value > 0:
         return (
-            f"{is_} below .667, under which conclusions should customarily not rest on such labels; what divides "
-            "the readers is worth a look first."
+            f"{is_} below .667: by custom, conclusions should not rest on such labels yet; what divides the readers "
+            "is worth a look first."
         )
     return f"{is_} no better than chance would give."
 

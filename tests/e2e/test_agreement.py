@@ -66,7 +66,7 @@ def squeezed(text: str) -> str:
 def test_differences_are_narrowed_by_the_menus(people: People, reported: dict[str, str]) -> None:
     page = people.arrive("ines")
     page.goto(reported["stance"])
-    page.locator("table.worst tbody tr", has_text="boundary").first.get_by_role("link").click()
+    page.locator("table.worst tbody tr", has_text="boundary").first.get_by_role("link").first.click()
     everything = page.locator(".differences > li").count()
     page.get_by_label("Type").select_option("boundary")
     page.get_by_role("button", name="Show").click()
@@ -139,3 +139,46 @@ def test_without_a_pointer_the_way_is_walked_by_keys(people: People, reported: d
     page.locator("tbody a").first.focus()
     page.keyboard.press("Enter")
     expect(page.locator(".differences > li").first).to_be_visible()
+
+
+@pytest.mark.parametrize("layer", ["stance", "role", "relation", "document"])
+def test_a_cell_of_what_is_taken_for_what_leads_by_keys_to_as_many_places_as_it_says(
+    layer: str, people: People, reported: dict[str, str]
+) -> None:
+    page = people.arrive("ines")
+    page.goto(reported[layer])
+    cells = page.locator("table.matrix").first.locator("a[href*='values=']").all()
+    number, cell = min(((int(each.inner_text()), each) for each in cells), key=lambda found: found[0])
+    cell.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/documents/?**")
+    expect(page.get_by_text(f"{number} difference")).to_be_visible()
+    addresses = [link.get_attribute("href") for link in page.locator("tbody a").all()]
+    opened = 0
+    for address in addresses:
+        page.goto(str(address))
+        opened += page.locator(".differences > li").count()
+    assert opened == number
+
+
+def test_a_relation_shows_where_it_leads_from_and_to(people: People, reported: dict[str, str]) -> None:
+    page = people.arrive("ines")
+    page.goto(f"{reported['relation']}documents/")
+    page.locator("tbody a").first.click()
+    drawn = page.locator(".drawn").first
+    expect(drawn.locator(".which").first).to_have_text("from")
+    side = page.locator(".side", has=page.locator(".drawn")).first
+    quoted = [squeezed(each).strip("“” ") for each in side.locator(".drawn q").all_inner_texts()]
+    marked = squeezed(" ".join(side.locator("mark").all_inner_texts()))
+    assert len(quoted) >= 2
+    assert all(each.split(" … ")[0][:30] in marked for each in quoted)
+
+
+def test_what_cannot_be_asked_is_said_at_its_field(people: People, reported: dict[str, str]) -> None:
+    page = people.arrive("ines")
+    page.goto(f"{P}agreement/")
+    page.get_by_text("Narrow it").click()
+    page.get_by_label("Only these documents").fill("nowhere")
+    page.get_by_role("button", name="Compute").click()
+    error = page.locator(".field.has-error", has=page.get_by_label("Only these documents"))
+    expect(error).to_contain_text("There is no document 'nowhere' in this project.")

@@ -117,9 +117,9 @@ def test_each_question_has_its_sentence() -> None:
 @pytest.mark.parametrize(
     ("value", "words"),
     [
-        (0.85, "is .800 or more, from which conclusions may"),
+        (0.85, "is .800 or more: by custom, conclusions may"),
         (0.7, "only tentative conclusions may"),
-        (0.5, "should customarily not rest"),
+        (0.5, "conclusions should not rest"),
         (-0.1, "no better than chance"),
     ],
 )
