@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.http import HttpResponse
 from django.utils import timezone
 
@@ -199,7 +199,9 @@ def jobs_of(request: MemberVisit, now: datetime) -> list[GoingOn]:
     rows = Job.objects.filter(lately, project=request.project, created_by=request.user)
     return [
         GoingOn(JOBS.get(job.kind, job.kind), job, page_of(job))
-        for job in rows.defer("result", "parameters")[:MOST_JOBS]
+        for job in rows.order_by(F("finished_at").desc(nulls_first=True), "-created_at").defer(
+            "result", "parameters"
+        )[:MOST_JOBS]
     ]
 
 
