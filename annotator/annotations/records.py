@@ -84,9 +84,10 @@ def span_said(row: SpanRow, quote: str, scheme: Scheme) -> dict[str, Any]:
 
 def relation_record(relation: Relation, *, scheme: Scheme) -> dict[str, Any]:
     """A relation as in design.md section 6; needs its source and its end at hand."""
-    ends = {name: getattr(relation, name) for name in ("source", "to_span", "to_relation")}
+    ends: dict[str, Any] = {name: getattr(relation, name) for name in ("source", "to_span", "to_relation")}
     known = {name: getattr(relation, name) for name in RelationRow._fields if name not in ends}
-    row = RelationRow(**known, **{name: mark.uid if mark else None for name, mark in ends.items()})
+    uids: dict[str, Any] = {name: mark.uid if mark else None for name, mark in ends.items()}
+    row = RelationRow(**known, **uids)
     return relation_said(row, scheme)
 
 
