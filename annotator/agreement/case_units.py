@@ -79,6 +79,9 @@ def complete_percent(data: Case, params: Case) -> float:
 
 
 def fleiss(data: Case, params: Case) -> Ratio:
+    """Fleiss' kappa; the "exact" one of some tools is Conger's."""
+    if params.get("exact"):
+        return conger(data, params)
     tally, labels = tally_of(data, params)
     return kappa.fleiss(tally, near_of(params, labels))
 

@@ -78,7 +78,7 @@ def mean_pairwise(items: Dataset, similarity: Callable[[Masses, Masses], Ratio])
         for coders in items.values()
         for a, b in combinations(sorted(coders), 2)
     ]
-    return float(np.mean(values)) if values else float("nan")
+    return _mean(values)
 
 
 def actual_agreement(items: Dataset, *, n_t: int = 2) -> float:
@@ -95,7 +95,7 @@ def actual_agreement(items: Dataset, *, n_t: int = 2) -> float:
 def fleiss_kappa(items: Dataset, *, n_t: int = 2) -> Ratio:
     """Multi-kappa of boundaries: chance from each coder's own rate (Fournier & Inkpen 2012, sec. 4)."""
     rates = _rates(items)
-    chance = float(np.mean([a * b for a, b in combinations(rates, 2)]))
+    chance = _mean([a * b for a, b in combinations(rates, 2)])
     return Ratio(np.asarray(1 - actual_agreement(items, n_t=n_t)), np.asarray(1 - chance))
 
 
@@ -104,15 +104,19 @@ def fleiss_pi(items: Dataset, *, n_t: int = 2, each_item: bool = False) -> Ratio
 
     `each_item` takes the mean of the rates of every coder in every item, as the tool segeval does.
     """
-    chance = float(np.mean(_item_rates(items) if each_item else _rates(items))) ** 2
+    chance = _mean(_item_rates(items) if each_item else _rates(items)) ** 2
     return Ratio(np.asarray(1 - actual_agreement(items, n_t=n_t)), np.asarray(1 - chance))
 
 
 def annotator_bias(items: Dataset, *, each_item: bool = False) -> float:
     """How much more pooled rates agree by chance than the coders' own (Artstein & Poesio 2008, sec. 3.1)."""
     rates = _rates(items)
-    own = float(np.mean([a * b for a, b in combinations(rates, 2)]))
-    return float(np.mean(_item_rates(items) if each_item else rates)) ** 2 - own
+    own = _mean([a * b for a, b in combinations(rates, 2)])
+    return _mean(_item_rates(items) if each_item else rates) ** 2 - own
+
+
+def _mean(values: Sequence[float]) -> float:
+    return float(np.mean(values)) if values else float("nan")
 
 
 def _item_rates(items: Dataset) -> list[float]:

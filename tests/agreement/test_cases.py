@@ -36,6 +36,20 @@ def test_there_are_as_many_cases_as_were_collected() -> None:
     assert all(case["source"] for case in EVERY)
 
 
+ONE_OF_EACH = {case["coefficient"]: case for case in EVERY if case["coefficient"] != "gamma"}
+WRONG: tuple[Any, ...] = (None, 0, -1, 0.5, "x", [], {}, [[]], [None], True)
+
+
+@pytest.mark.parametrize("case", ONE_OF_EACH.values(), ids=ONE_OF_EACH)
+def test_a_field_that_is_missing_or_wrong_never_ends_the_run(case: dict[str, Any]) -> None:
+    for part in ("data", "params"):
+        for key, value in case[part].items():
+            rest = {k: v for k, v in case[part].items() if k != key}
+            for other in (rest, *({**rest, key: wrong} for wrong in WRONG)):
+                outcome = cases.run({**case, part: other})
+                assert outcome.value is not None or outcome.note, (key, value)
+
+
 def test_the_command_ends_well_and_counts_what_agrees() -> None:
     run = subprocess.run(
         [sys.executable, "-m", "annotator.agreement", "cases", str(ORACLES)],
