@@ -147,7 +147,8 @@ def test_a_cell_of_what_is_taken_for_what_leads_by_keys_to_as_many_places_as_it_
 ) -> None:
     page = people.arrive("ines")
     page.goto(reported[layer])
-    cells = page.locator("table.matrix").first.locator("a[href*='values=']").all()
+    matrix = page.get_by_role("table", name="What is taken for what").first
+    cells = matrix.locator("a[href*='values=']").all()
     number, cell = min(((int(each.inner_text()), each) for each in cells), key=lambda found: found[0])
     cell.focus()
     page.keyboard.press("Enter")
