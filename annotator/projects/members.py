@@ -119,6 +119,8 @@ def change(membership: Membership, values: Mapping[str, Any], *, actor: User) ->
     # The member before the project, in the order in which readings that come in take them.
     locked = Membership.objects.select_for_update().get(pk=membership.pk)
     Project.objects.select_for_update().only("pk").get(pk=membership.project_id)
+    if locked.former_id is not None:
+        raise Conflict("member_removed", f"{locked.alias} was removed; take them back first.")
     if "role" in values:
         if locked.role == MANAGER and values["role"] != MANAGER:
             refuse_last_manager(locked)

@@ -189,6 +189,16 @@ def test_the_page_asks_before_and_names_what_becomes_of_the_work(
     assert not Membership.objects.filter(project=project, user=ada).exists()
 
 
+def test_who_was_removed_is_not_changed(visitor: Any, project: Project, mona: User, ada: User) -> None:
+    gone = remove(project, ada, mona)
+    page = visitor(mona)
+    where = f"/projects/harbour/members/{gone.pk}/"
+    answer = page.post(where, {"role": "manager", "takes_part": "on"}, follow=True)
+    assert "take them back first" in answer.content.decode()
+    gone.refresh_from_db()
+    assert (gone.role, gone.takes_part) == ("annotator", False)
+
+
 def test_a_manager_who_reads_is_not_told_how_much_another_has_read(
     visitor: Any, project: Project, mona: User, ada: User, finished: AnnotationSet
 ) -> None:
