@@ -13,6 +13,7 @@ from annotator.accounts.models import User, digest_of, new_key
 from annotator.accounts.roles import ANNOTATOR, MANAGER, OBSERVER, ROLES
 from annotator.errors import Conflict, Gone, Invalid, NotFound
 from annotator.history.events import record
+from annotator.projects.archive import refuse_archived
 from annotator.projects.models import Invitation, Membership, Project
 
 INVITATION_LIFETIME = timedelta(days=14)
@@ -34,7 +35,7 @@ def add(
     Who was removed gets their membership back, with the alias it has. Raises Invalid for an unknown person or role, Conflict
     where alias or person is in the project already.
     """
-    Project.objects.select_for_update().only("pk").get(pk=project.pk)
+    refuse_archived(Project.objects.select_for_update().only("pk", "archived_at").get(pk=project.pk))
     user = person(username) if username else None
     earlier = Membership.objects.filter(project=project, former=user).first() if user else None
     if earlier is not None:

@@ -18,7 +18,7 @@ from annotator.exchange.uploads import full
 from annotator.history.models import Event
 from annotator.jobs import running
 from annotator.jobs.models import Job
-from annotator.projects import archive
+from annotator.projects import archive, members
 from annotator.projects.models import Membership, Project
 from tests.api.refusals import check_refused, nothing_stored
 from tests.conftest import claim
@@ -93,6 +93,20 @@ def test_a_page_that_posts_is_told(visitor: Any, away: Project, mona: User) -> N
     answer = visitor(mona).post(f"{HERE}/settings/targets/", {"target-name": "Curfew"})
     assert answer.status_code == 409
     assert "archived" in answer.content.decode()
+
+
+def test_an_invitation_waits_until_the_project_is_open_again(
+    visitor: Any, project: Project, mona: User, sam: User
+) -> None:
+    _, key = members.invite(project, actor=mona, alias="A9", role="annotator", now=timezone.now())
+    archive.archive(project, actor=mona, now=timezone.now())
+    page = visitor(sam)
+    answer = page.post(f"/invitations/{key}/", follow=True)
+    assert "archived" in answer.content.decode()
+    assert not Membership.objects.filter(user=sam).exists()
+    archive.reopen(project, actor=mona)
+    page.post(f"/invitations/{key}/")
+    assert Membership.objects.get(user=sam).alias == "A9"
 
 
 def test_it_is_out_of_the_way_and_comes_back_as_it_was(
