@@ -40,15 +40,32 @@ def whole_readings(draw: st.DrawFn, annotator: str, *, length: int) -> dict[str,
     return reading(annotator, *spans, relations=list(relations.values()), document_labels=said)
 
 
+SCHEME = {
+    "labels": [
+        *({"kind": "stance", "slug": slug} for slug in STANCES),
+        *({"kind": "role", "slug": slug} for slug in ROLES),
+        *({"kind": "relation", "slug": slug} for slug in RELATIONS),
+        *(
+            {"kind": "document", "group": group, "slug": slug}
+            for group, labels in ANSWERS.items()
+            for slug in labels
+        ),
+    ]
+}
+
+
 @st.composite
-def whole_corpora(draw: st.DrawFn, *, documents: int = 4, least: int = 1) -> list[dict[str, Any]]:
-    """Documents, each read by one to four of PEOPLE; some readings are still open."""
+def whole_corpora(
+    draw: st.DrawFn, *, documents: int = 4, least: int = 1, everybody: bool = False
+) -> list[dict[str, Any]]:
+    """Documents, each read by one to four of PEOPLE, some readings still open; or each by the same three."""
     made = []
     for number in range(draw(st.integers(least, documents))):
         length = draw(st.integers(5, 30))
-        who = draw(st.lists(st.sampled_from(PEOPLE), min_size=1, max_size=4, unique=True))
+        some = st.lists(st.sampled_from(PEOPLE), min_size=1, max_size=4, unique=True)
+        who = PEOPLE[:3] if everybody else draw(some)
         sets = [draw(whole_readings(name, length=length)) for name in who]
-        for one in sets:
+        for one in sets if not everybody else ():
             one["state"] = draw(st.sampled_from(["submitted", "submitted", "submitted", "open"]))
         text = document(f"d{number}", length, *sets)
         text["text"] = "".join(draw(st.lists(st.sampled_from("ab "), min_size=length, max_size=length)))
