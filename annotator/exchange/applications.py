@@ -18,6 +18,7 @@ from annotator.formats.rows import Problem, Row, Unreadable
 from annotator.history.events import record
 from annotator.jobs.attempts import Attempt
 from annotator.jobs.handlers import handler
+from annotator.projects.archive import refuse_archived
 from annotator.projects.models import Membership, Project
 
 
@@ -98,7 +99,7 @@ def take_chunk(
     attempt.lock()
     taking.hold_seats(imported.project, chunk, aliases)
     # Nobody adds documents, labels or members between the judging and the writing.
-    Project.objects.select_for_update().only("pk").get(pk=imported.project_id)
+    refuse_archived(Project.objects.select_for_update().only("pk", "archived_at").get(pk=imported.project_id))
     judged = taking.judge(imported.project, chunk, vocabulary.of(imported.project), aliases, memory)
     taking.take(imported.project, judged, aliases, actor=actor, now=now)
     counts = Counter(imported.counts)

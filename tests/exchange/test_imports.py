@@ -28,7 +28,7 @@ from annotator.history.models import Event
 from annotator.jobs import running
 from annotator.jobs.attempts import take
 from annotator.jobs.models import Job
-from annotator.projects import members, studies
+from annotator.projects import archive, members, studies
 from annotator.projects.models import Label, Membership, Project
 from tests.conftest import TEXT, membership_of
 from tests.exchange.conftest import (
@@ -614,6 +614,23 @@ def test_an_application_that_was_cancelled_can_go_on(
     assert (job.state, Document.objects.count()) == ("cancelled", 1)
     assert applied(imported, mona)["counts"] == {"documents": 3}
     assert list(Document.objects.values_list("text", flat=True)) == ["one", "two", "three"]
+
+
+def test_an_application_stops_where_its_project_is_archived_and_goes_on_after(
+    project: Project, mona: User
+) -> None:
+    imported = previewed(project, mona, "a.jsonl", b'{"text": "one"}\n')
+    waiting = imports.apply(imported, actor=mona).application_job
+    assert waiting is not None
+    archive.archive(project, actor=mona, now=timezone.now())
+    running.run(waiting.pk)
+    waiting.refresh_from_db()
+    assert waiting.error is not None
+    assert (waiting.state, waiting.error["code"]) == ("failed", "project_archived")
+    assert not Document.objects.exists()
+    archive.reopen(project, actor=mona)
+    imported.refresh_from_db()
+    assert applied(imported, mona)["counts"] == {"documents": 1}
 
 
 def test_a_text_of_a_million_characters_comes_in_with_a_span_at_its_end(
