@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import eq
 from typing import Any
 
 from annotator.agreement import matches
@@ -90,5 +91,5 @@ def _nearness(left: Side, i: int, right: Side, j: int) -> float:
     shorter = min(matches.length(mine), matches.length(theirs))
     if both < NESTED * shorter:
         return 0.0
-    equal = sum(left.spans[i].get(kind) == right.spans[j].get(kind) for kind in JUDGED)
+    equal = sum(map(eq, left.keys[i][1:], right.keys[j][1:]))
     return matches.intersection_over_union(mine, theirs) + 0.01 * float(equal)

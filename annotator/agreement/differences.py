@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
 from annotator.agreement import arrows
 from annotator.agreement.alignment import JUDGED, Side, aligned, side
@@ -89,8 +89,7 @@ class Difference:
         }
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """What two sides say of one thing: the type of their difference or SAME, and the things themselves.
 
     `left` and `right` are numbers of spans, relations as they were drawn, or None for nothing.
@@ -147,25 +146,19 @@ def _of_spans(left: Side, right: Side, specification: Specification) -> Iterator
 
 def _of_pair(left: Side, i: int, right: Side, j: int, specification: Specification) -> Iterator[Found]:
     """What two spans about one passage are called alike, and what not."""
-    one, other = left.spans[i], right.spans[j]
-    values = one.get(specification.layer), other.get(specification.layer)
-    labels = tuple(dict.fromkeys(values))
+    values = left.spans[i].get(specification.layer), right.spans[j].get(specification.layer)
+    labels = values if values[0] != values[1] else values[:1]
     if values[0] == values[1]:
         yield Found(SAME, i, j, labels, values)
-    if left.keys[i] == right.keys[j]:
-        return
-    if left.pieces[i] != right.pieces[j]:
+    (mine, *judged), (theirs, *otherwise) = left.keys[i], right.keys[j]
+    if mine != theirs:
         yield Found("boundary", i, j, labels)
-    for kind in JUDGED:
-        if not _same(kind, one, other, specification):
-            yield Found(kind, i, j, labels, (one.get(kind), other.get(kind)))
-
-
-def _same(kind: str, one: Mapping[str, Any], other: Mapping[str, Any], specification: Specification) -> bool:
-    values = one.get(kind), other.get(kind)
-    if kind == "target" and specification.targetless and None in values:
-        return True
-    return bool(values[0] == values[1])
+    if judged == otherwise:
+        return
+    for kind, one, other in zip(JUDGED, judged, otherwise, strict=True):
+        unnamed = kind == "target" and specification.targetless and None in (one, other)
+        if one != other and not unnamed:
+            yield Found(kind, i, j, labels, (one, other))
 
 
 def _of_relations(left: Side, right: Side, specification: Specification) -> Iterator[Found]:
