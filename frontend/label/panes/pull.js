@@ -2,7 +2,7 @@
 
 /** @import {Page} from "../page.js" */
 /** @import {Hand, Span} from "../types.js" */
-import { element, following, place } from "../dom.js";
+import { byId, element, following, place } from "../dom.js";
 import { capOf } from "../labels.js";
 import { linesOf } from "../text/lines.js";
 import { keyOf } from "../commands.js";
@@ -124,7 +124,7 @@ function offer(page, from, to, labels, x, y, leave) {
       event.stopPropagation();
     },
   } }, ...buttons);
-  document.body.append(menu);
+  byId("label").append(menu);
   place(menu, { left: Math.min(x, innerWidth - menu.offsetWidth - 8), top: Math.min(y + 4, innerHeight - menu.offsetHeight - 8) });
   buttons[0].focus();
 }
