@@ -9,6 +9,8 @@ from annotator.agreement import alpha, gamma
 from annotator.agreement.case_data import Unknown, one_label
 from annotator.agreement.case_kinds import first_of
 from annotator.agreement.case_marks import spans_of
+from annotator.agreement.case_names import plain
+from annotator.agreement.shuffles import Shuffle
 
 Case = Mapping[str, Any]
 #: Seconds that one case's gamma may take.
@@ -40,15 +42,29 @@ def _continuum(data: Case, params: Case) -> list[list[gamma.Unit]]:
     ]
 
 
+def _sampler(continuum: gamma.Continuum, params: Case) -> Any:
+    """How random continua are drawn; None is the way of the reports. Unknown for another."""
+    named = (
+        plain(str(params.get("sampler") or "statistical")).removesuffix("_sampler").removesuffix("_continuum")
+    )
+    if named == "statistical":
+        return None
+    if named in ("shuffle", "shuffled"):
+        return Shuffle.of(continuum).sample
+    raise Unknown(f"sampler {params['sampler']!r}")
+
+
 def _gamma_of(data: Case, params: Case) -> gamma.Gamma:
+    continuum = _continuum(data, params)
     samples = first_of(params, ("n_samples", "samples"))
     return gamma.gamma(
-        _continuum(data, params),
+        continuum,
         dissimilarity=_measure(params),
         samples=int(samples or 30),
         precision=first_of(params, ("precision", "precision_level")),
         seed=int(params.get("seed") or 2026),
         seconds=SECONDS,
+        sample=_sampler(continuum, params),
     )
 
 

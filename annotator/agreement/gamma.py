@@ -8,7 +8,7 @@ the seed is part of the result.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 
@@ -125,8 +125,11 @@ def gamma(
     precision: float | None = 0.02,
     seed: int = 2026,
     seconds: float | None = None,
+    sample: Callable[[np.random.Generator], Continuum] | None = None,
 ) -> Gamma:
     """gamma of one continuum; at least `samples` random continua, more until `precision` at 95 % is met.
+
+    `sample` draws a random continuum: by default one of the same shape (see Shape).
 
     ValueError where fewer than two annotators marked anything; TimeIsUp after `seconds`.
     """
@@ -136,10 +139,10 @@ def gamma(
     until = None if seconds is None else time.monotonic() + seconds
     labels = sorted({unit.label for units in continuum for unit in units})
     best = alignment(continuum, measure, until=until)
-    rng, shape = np.random.default_rng(seed), Shape.of(continuum)
+    rng, draw = np.random.default_rng(seed), sample or Shape.of(continuum).sample
 
     def drawn(count: int) -> list[list[float]]:
-        continua = (shape.sample(rng) for _ in range(count))
+        continua = (draw(rng) for _ in range(count))
         return [
             _disorders(random, alignment(random, measure, until=until), measure, labels)
             for random in continua

@@ -13,6 +13,7 @@ from scipy.optimize import Bounds, LinearConstraint, linear_sum_assignment, milp
 
 from annotator.agreement import Specification, choice, gamma, report
 from annotator.agreement.gamma import Dissimilarity, Shape, Unit
+from annotator.agreement.shuffles import Shuffle
 from tests.agreement.made import document, reading, span
 
 
@@ -179,6 +180,32 @@ def test_a_report_says_that_time_was_up_and_gives_everything_else() -> None:
     assert found.figure("gamma").reason == "time_limit"
     assert found.figure("pooled_label_u_alpha").value is not None
     assert found.figure("span_f1_overlap").value is not None
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(units(most=4), min_size=2, max_size=4), st.integers(0, 1000))
+def test_a_shuffled_continuum_is_of_real_readings_moved_within_the_text(
+    continuum: list[list[Unit]], seed: int
+) -> None:
+    if not any(continuum):
+        return
+    shuffle = Shuffle.of(continuum)
+    found = shuffle.sample(np.random.default_rng(seed))
+    assert found == shuffle.sample(np.random.default_rng(seed))
+    assert len(found) == len(continuum)
+    real = [sorted((u.end - u.start, u.label) for u in own) for own in continuum]
+    for own in found:
+        assert sorted((u.end - u.start, u.label) for u in own) in real
+        assert all(u.start <= shuffle.high for u in own)
+
+
+def test_gamma_with_shuffled_continua_has_the_same_observed_disorder() -> None:
+    shuffled = gamma.gamma(SOME, samples=30, precision=None, sample=Shuffle.of(SOME).sample)
+    shaped = gamma.gamma(SOME, samples=30, precision=None)
+    assert shuffled.observed == shaped.observed
+    assert shuffled.expected != shaped.expected
+    assert shuffled.value is not None
+    assert shuffled.value < 1
 
 
 def test_one_annotator_or_no_unit_has_no_gamma() -> None:
