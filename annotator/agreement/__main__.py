@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,11 +28,11 @@ from annotator.agreement.specification import (
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """0 if it went well, 1 if a published case differs, 2 with a line on stderr if a file cannot be read."""
+    """0 if it went well, 1 if a published case differs, 2 with a line on stderr if something cannot be done."""
     given = sys.argv[1:] if arguments is None else list(arguments)
     try:
         return print_cases(given[1:]) if given[:1] == ["cases"] else print_reports(given)
-    except (Unreadable, OSError) as error:
+    except (ValueError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
 
@@ -38,7 +40,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def print_reports(given: Sequence[str]) -> int:
     """One report, or one for each target where no target was named."""
     options = _parser().parse_args(given)
-    records = Records(options.path)
+    with _readable(options.path) as path:
+        return _print_reports(Records(path), options)
+
+
+def _print_reports(records: Records, options: argparse.Namespace) -> int:
+    if not len(records):
+        raise Unreadable(f"{records.path}: holds no document")
     scheme = records.scheme() if options.scheme is None else _scheme(options.scheme)
     specification = Specification(
         layer=options.layer,
@@ -60,8 +68,26 @@ def print_reports(given: Sequence[str]) -> int:
         gamma=options.gamma,
     )
     for found in _reports(records, specification, scheme):
-        print(json.dumps(found.as_dict(), ensure_ascii=False) if options.json else in_words(found, scheme))
+        print(strict_json(found) if options.json else in_words(found, scheme))
     return 0
+
+
+def strict_json(found: Report) -> str:
+    """The report as one line that every reader of JSON takes: no nan."""
+    return json.dumps(found.as_dict(), ensure_ascii=False, allow_nan=False)
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[Path]:
+    """The path, or a copy of what comes through a pipe (`-` is standard input): records are read twice."""
+    if str(path) != "-" and not path.is_fifo():
+        yield path
+        return
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as opened:
+        copy = Path(folder) / "piped.jsonl"
+        source = sys.stdin.buffer if str(path) == "-" else opened.enter_context(path.open("rb"))
+        copy.write_bytes(source.read())
+        yield copy
 
 
 def several(given: list[Any] | None) -> tuple[Any, ...] | None:
@@ -141,7 +167,7 @@ def _bar(share: float) -> None:
 def _scheme(path: Path) -> Mapping[str, Any]:
     try:
         return dict(json.loads(path.read_text(encoding="utf-8")))
-    except ValueError as error:
+    except (ValueError, TypeError) as error:
         raise Unreadable(f"{path}: not a scheme: {error}") from error
 
 
@@ -161,7 +187,10 @@ def _parser() -> argparse.ArgumentParser:
         epilog="python -m annotator.agreement cases FILE.json checks the coefficients on published cases.",
     )
     parser.add_argument(
-        "path", type=Path, metavar="PATH", help="documents.jsonl, a bundle (.zip), or a folder"
+        "path",
+        type=Path,
+        metavar="PATH",
+        help="documents.jsonl, a bundle (.zip), a folder, or - for standard input",
     )
     parser.add_argument("--layer", choices=LAYERS, default="stance")
     parser.add_argument("--target", help="the target of the stances (default: each)")

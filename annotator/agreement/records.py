@@ -24,7 +24,7 @@ class Records:
 
     def __post_init__(self) -> None:
         if not self._file.exists():
-            raise Unreadable(f"{self.path}: there is no such file")
+            raise Unreadable(f"{self._file}: there is no such file")
 
     def __len__(self) -> int:
         """How many documents there are: lines that hold anything."""
@@ -47,8 +47,8 @@ class Records:
             return dict(json.loads((self._file.parent / SCHEME).read_text(encoding="utf-8")))
         except (FileNotFoundError, KeyError):
             return None
-        except ValueError as error:
-            raise Unreadable(f"{self.path}: {SCHEME} is not JSON: {error}") from error
+        except (ValueError, TypeError) as error:
+            raise Unreadable(f"{self.path}: {SCHEME} is no scheme: {error}") from error
 
     @property
     def _file(self) -> Path:
@@ -76,4 +76,6 @@ def _record(line: str, where: str) -> Mapping[str, Any]:
         raise Unreadable(f"{where}: not JSON: {error}") from error
     if not isinstance(record, dict):
         raise Unreadable(f"{where}: not a document")
+    if record.get("id") is None or not isinstance(record.get("text"), str):
+        raise Unreadable(f"{where}: a document has an id and a text")
     return record

@@ -66,6 +66,8 @@ class Specification:
             raise ValueError("the level lies between 0 and 1")
         if self.resamples < 0:
             raise ValueError("the number of resamples is not negative")
+        if self.seed < 0:
+            raise ValueError("the seed is not negative")
 
     def resolved(self, scheme: Mapping[str, Any] | None) -> Specification:
         """The same question with the scheme's only target filled in; SeveralTargets if there is a choice."""

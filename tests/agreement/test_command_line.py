@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -124,6 +126,15 @@ def test_lines_are_split_at_line_feeds_only(tmp_path: Path) -> None:
         (b"\xff\xfe", "UTF-8"),
         (b'{"id": "d", "text": "x", "sets": [{}]}', "annotator"),
         (b"[" * 100_000, "line 1"),
+        (b'{"id": "d", "text": "x", "sets": []}\n{"id": "e"}', "line 2"),
+        (b'\n{"text": "x", "sets": []}', "line 2"),
+        (b"", "holds no document"),
+        (b"\n \n", "holds no document"),
+        (b"PK\x03\x04 no archive", "line 1"),
+        (
+            json.dumps(document("d", 3, reading("Ada", (1, 9, "nuanced")), reading("Ben"))).encode(),
+            "d/Ada/1: span '1-9-nuanced",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_read_ends_with_two_and_says_where(
@@ -144,3 +155,47 @@ def test_a_missing_file_or_a_zip_without_documents_ends_with_two(
         file.writestr("readme.txt", "nothing here")
     assert main([str(empty)]) == 2
     assert "documents.jsonl" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--resamples", "-1"], "resamples"),
+        (["--seed", "-1"], "seed"),
+        (["--layer", "document", "--metric", "interval"], "numbers"),
+        (["--since", "yesterday"], "yesterday"),
+    ],
+)
+def test_what_cannot_be_asked_ends_with_two_and_no_traceback(
+    options: list[str], says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    calm = {"document_labels": {"tone": "calm"}, "submitted_at": "2026-05-01T10:00:00Z"}
+    sets = reading("Ada", **calm), reading("Ben", **calm)
+    path = write(tmp_path / "d.jsonl", document("d", 9, *sets))
+    assert main([str(path), *options]) == 2
+    assert says in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("scheme", ["{", "[1]", '"x"', "3"])
+def test_a_scheme_that_is_none_ends_with_two(
+    scheme: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path / "d.jsonl", document("d", 9, reading("Ada"), reading("Ben")))
+    other = tmp_path / "other.json"
+    other.write_text(scheme)
+    assert main([str(path), "--scheme", str(other)]) == 2
+    assert "other.json" in capsys.readouterr().err
+    other.rename(tmp_path / "scheme.json")
+    assert main([str(path)]) == 2
+    assert "scheme" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["-", "/dev/stdin"])
+def test_what_comes_through_a_pipe_is_read_whole(name: str, tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "d.jsonl",
+        document("d", 60, reading("Ada", (0, 9, "nuanced")), reading("Ben", (0, 9, "nuanced"))),
+    )
+    command = [sys.executable, "-m", "annotator.agreement", name, "--json"]
+    run = subprocess.run(command, input=path.read_bytes(), capture_output=True, check=True)
+    assert json.loads(run.stdout)["documents"] == 1
