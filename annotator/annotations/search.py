@@ -106,7 +106,7 @@ def quoted(question: Question, vocabulary: Vocabulary) -> dict[Word, set[int]]:
     """
     found: dict[Word, set[int]] = {word: set() for word in question.words}
     hulls = vocabulary.hulls
-    texts = having(question).filter(document__project=vocabulary.project).values_list("pk", "text")
+    texts = having(question, vocabulary.project).values_list("pk", "text")
     for key, text in texts.iterator(200):
         for word in question.words:
             if any(text.find(form, start, end) >= 0 for form in word for start, end in hulls.get(key, ())):
@@ -114,9 +114,15 @@ def quoted(question: Question, vocabulary: Vocabulary) -> dict[Word, set[int]]:
     return found
 
 
-def having(question: Question) -> QuerySet[FoldedText]:
+def quotable(question: Question, project: int) -> QuerySet[FoldedText] | None:
+    """The texts whose spans are to be known for the question; None where it does not ask for quotations by themselves."""
+    return having(question, project) if question.words and question.place == "annotations" else None
+
+
+def having(question: Question, project: int) -> QuerySet[FoldedText]:
     """The texts in which any of the words stands."""
-    return FoldedText.objects.filter(reduce(or_, (stands_in("text", word) for word in question.words)))
+    texts = FoldedText.objects.filter(document__project=project)
+    return texts.filter(reduce(or_, (stands_in("text", word) for word in question.words)))
 
 
 def stands_in(field: str, word: Word) -> Q:

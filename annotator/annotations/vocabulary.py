@@ -10,7 +10,7 @@ from django.db.models.functions import Cast, Substr
 
 from annotator.annotations.models import AnnotationSet, Comment, Relation, Span
 from annotator.documents.folding import fold
-from annotator.documents.models import Document
+from annotator.documents.models import Document, FoldedText
 from annotator.projects.models import Holder, Membership
 
 Row = tuple[str, int, str, str]
@@ -69,9 +69,13 @@ def cut(hull: str, fragments: str) -> list[str]:
 
 
 def read(
-    membership: Membership, sets: QuerySet[AnnotationSet], *, words: bool, quotations: bool = False
+    membership: Membership,
+    sets: QuerySet[AnnotationSet],
+    *,
+    words: bool,
+    quotations: QuerySet[FoldedText] | None = None,
 ) -> Vocabulary:
-    """What can be chosen, with `words` also what may be searched in, with `quotations` where spans are: one query."""
+    """What can be chosen, with `words` what may be searched in, and where spans stand in these texts: one query."""
     project = membership.project_id
     parts: list[QuerySet[Any, Any]] = [
         part(Document.objects.filter(project=project).distinct(), "language", Value(0), "language"),
@@ -93,8 +97,9 @@ def read(
                 F("fragments"),
             ),
         ]
-    if quotations:
-        whole = spans_of(sets).filter(fragments__1__isnull=True)
+    if quotations is not None:
+        within = sets.filter(document__in=quotations.values("pk"))
+        whole = spans_of(within).filter(fragments__1__isnull=True)
         parts.append(part(whole, "span", F("set__document"), "start", F("end")))
     return Vocabulary(project, tuple(parts[0].union(*parts[1:], all=True)))
 

@@ -60,7 +60,7 @@ class DocumentsView(ProjectView):
             raise Invalid("invalid_choice", f"in is one of {', '.join(search.PLACES)}.", attr="in")
         question = search.asked(typed, place)
         sets = AnnotationSet.objects.visible_to(self.membership)
-        quotations = place == "annotations"
+        quotations = search.quotable(question, self.project.pk)
         known = vocabulary.read(self.membership, sets, words=True, quotations=quotations)
         return search.condition(question, sets, schemes.of(self.project), known)
 

@@ -80,11 +80,10 @@ class Search:
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        words = bool(self.question.words)
         by = self.given.get("by", "") if self.chooses_readers else ""
         sets = self.visible.filter(membership__alias=by) if by else self.visible
-        quotations = words and self.question.place == "annotations"
-        return vocabulary.read(self.membership, sets, words=words, quotations=quotations)
+        quotations = search.quotable(self.question, self.membership.project_id)
+        return vocabulary.read(self.membership, sets, words=bool(self.question.words), quotations=quotations)
 
     @property
     def chooses_readers(self) -> bool:
