@@ -34,10 +34,10 @@ class Shuffle:
     def sample(self, rng: np.random.Generator) -> list[list[Unit]]:
         """A random continuum in which somebody marked something."""
         while True:
-            free: list[Stretch] = [(self.low, self.high)]
+            free: list[Stretch] = [(0.0, self.high - self.low)]
             found = []
             for _ in self.continuum:
-                by = self.drawn(free or [(self.low, self.high)], rng)
+                by = self.drawn(free or [(0.0, self.high - self.low)], rng)
                 free = [part for stretch in free for part in self.without(stretch, by)]
                 own = self.continuum[int(rng.integers(len(self.continuum)))]
                 found.append([self.moved(unit, by) for unit in own])
@@ -45,13 +45,13 @@ class Shuffle:
                 return found
 
     def drawn(self, free: list[Stretch], rng: np.random.Generator) -> int:
-        """A whole position in one of the stretches, longer ones being likelier."""
+        """How far to move: a whole number in one of the stretches, longer ones being likelier."""
         lengths = np.array([end - start for start, end in free])
         start, end = free[int(rng.choice(len(free), p=lengths / lengths.sum()))]
         return int(rng.uniform(start, end))
 
     def without(self, stretch: Stretch, by: float) -> list[Stretch]:
-        """What is left of a stretch once a position and its surroundings are taken."""
+        """What is left of a stretch once a number and its surroundings are taken."""
         start, end = stretch
         left, right = (start, min(end, by - self.apart)), (max(start, by + self.apart), end)
         return [part for part in (left, right) if part[0] < part[1]]
