@@ -74,7 +74,9 @@ def gap(layer: str, figures: Figures) -> str:
     if layer in ("document", "relation") or where is None or what is None:
         return ""
     if not defined(where) and defined(figures.find("pooled_label_u_alpha")):
-        return f"Where spans are and what they are called cannot be told apart here: {lower(where)}"
+        why = "spans of one annotator overlap with different labels"
+        because = f", because {why}." if where["reason"] == "overlapping_spans" else f": {lower(where)}"
+        return f"Where spans are and what they are called have no figures of their own here{because}"
     if defined(where) and not defined(what):
         return f"On {WHAT.get(layer, 'their labels')} alone there is no figure: {lower(what)}"
     return ""
@@ -102,17 +104,17 @@ def verdict(figure: Json, documents: int) -> str:
     value, is_ = round(figure["value"], 3), "this is" if figure["name"] == "u_alpha" else "is"
     if value >= RELIABLE:
         return (
-            f"{is_} .800 or more: by custom, conclusions may rest on such labels."
+            f"{is_} .800 or more; by custom, conclusions may rest on such labels."
             f"{falling(figure, RELIABLE, documents)}"
         )
     if value >= TENTATIVE:
         return (
-            f"{is_} between .667 and .800: by custom, only tentative conclusions may rest on such labels."
+            f"{is_} between .667 and .800; by custom, only tentative conclusions may rest on such labels."
             f"{falling(figure, TENTATIVE, documents)}"
         )
     if value > 0:
         return (
-            f"{is_} below .667: by custom, conclusions should not rest on such labels yet; what divides the readers "
+            f"{is_} below .667; by custom, conclusions should not rest on such labels yet. What divides the readers "
             "is worth a look first."
         )
     return f"{is_} no better than chance would give."

@@ -158,7 +158,9 @@ def test_a_study_in_which_nobody_has_read_says_so_everywhere(
     report = computed(client, here, layer=layer)
     text = page(client, f"{here}{report.pk}/")
     assert "No document has two readings that enter this report." in text
-    assert "There is nothing to compare." in text
+    for heading in ("The figures", "Where they differ", "All figures"):
+        assert f">{heading}</h2>" not in text, "there is nothing to show"
+    assert ">Left out</h2>" in text
     assert "The readers differ nowhere." in page(client, f"{here}{report.pk}/documents/")
 
 

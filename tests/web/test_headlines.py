@@ -76,7 +76,7 @@ def test_what_is_judged_is_named_where_the_headline_speaks_of_other_figures() ->
 def test_of_overlapping_spans_the_pooled_figure_speaks_and_the_gap_says_why() -> None:
     figures = spans(None, None)
     assert headline("role", figures, documents=40) == "Readers agree at .60, each label taken on its own."
-    assert "overlap" in gap("role", figures)
+    assert gap("role", figures).endswith("because spans of one annotator overlap with different labels.")
     assert worth("role", figures, documents=40).startswith("That is below .667")
 
 
@@ -117,7 +117,7 @@ def test_each_question_has_its_sentence() -> None:
 @pytest.mark.parametrize(
     ("value", "words"),
     [
-        (0.85, "is .800 or more: by custom, conclusions may"),
+        (0.85, "is .800 or more; by custom, conclusions may"),
         (0.7, "only tentative conclusions may"),
         (0.5, "conclusions should not rest"),
         (-0.1, "no better than chance"),
