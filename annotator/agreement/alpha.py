@@ -111,7 +111,7 @@ THIRDS = (2 / 3, 1 / 3)
 
 
 def masi(labels: Sequence[frozenset[Any]], *, monotonicity: tuple[float, float] = THIRDS) -> Floats:
-    """MASI distance: Jaccard times monotonicity (Passonneau 2006, LREC); NLTK rounds it to .67 and .33."""
+    """MASI distance: Jaccard times monotonicity (Passonneau 2006, LREC); older NLTK rounds it to .67 and .33."""
 
     def distance(a: frozenset[Any], b: frozenset[Any]) -> float:
         return 1 - len(a & b) / len(a | b) * _monotonicity(a, b, monotonicity)

@@ -71,7 +71,7 @@ def as_set(label: Any) -> frozenset[Any]:
 
 
 def set_distances(metric: str, sets: list[frozenset[Any]], variant: str = "") -> Floats:
-    """Distances of label sets: jaccard, masi (variant nltk rounds its thirds), passonneau_2004."""
+    """Distances of label sets: jaccard, masi (variant nltk, as NLTK was, rounds its thirds), passonneau_2004."""
     if metric == "jaccard":
         return alpha.jaccard(sets)
     if metric in ("passonneau_2004", "set"):
