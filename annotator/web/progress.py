@@ -133,6 +133,7 @@ class Person:
 
     alias: str
     username: str
+    removed: bool
     counts: dict[str, int]
     seconds: int
     seconds_finished: int
@@ -177,6 +178,7 @@ def person_of(member_: Membership, rows: list[dict[str, Any]], *, named: bool) -
     return Person(
         alias=member_.alias,
         username=member_.user.username if named and member_.user else "",
+        removed=member_.former_id is not None,
         counts={row["state"]: row["n"] for row in rows},
         seconds=sum(row["seconds"] for row in rows),
         seconds_finished=sum(row["seconds"] for row in rows if row["state"] in FINISHED),

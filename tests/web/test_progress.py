@@ -10,7 +10,7 @@ from django.utils import timezone
 from annotator.accounts.models import User
 from annotator.annotations.models import AnnotationSet
 from annotator.annotations.sets import Address
-from annotator.assignments import submission
+from annotator.assignments import departures, submission
 from annotator.documents.models import Document
 from annotator.jobs.models import Job
 from annotator.projects import members, studies
@@ -174,3 +174,14 @@ def test_ones_own_work_is_shown_while_it_runs_and_when_it_has_ended(
 def test_who_has_begun_is_offered_to_go_on(visitor, reading: AnnotationSet, ada: User, ben: User) -> None:
     assert "Go on labelling" in main(visitor(ada).get("/projects/harbour/").content)
     assert "Label next" in main(visitor(ben).get("/projects/harbour/").content)
+
+
+def test_who_was_removed_is_shown_as_such_by_the_readings_that_stay(
+    visitor, project: Project, mona: User, ada: User, ben: User, reading: AnnotationSet
+) -> None:
+    submission.submit(Address("harbour", reading.pk), actor=ada, now=timezone.now())
+    for user in (ada, ben):
+        departures.remove(membership_of(project, user), actor=mona, now=timezone.now())
+    people = main(visitor(mona).get("/projects/harbour/").content).split('id="by-person"')[1]
+    assert re.search(r">A1 .*removed", people)
+    assert ">A2" not in people
