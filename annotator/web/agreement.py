@@ -21,7 +21,17 @@ from annotator.web.competences import competence
 from annotator.web.door import MemberVisit, member, show
 from annotator.web.figures import TITLES, Figures, tables
 from annotator.web.forms import posted, tried
-from annotator.web.headlines import FEW, FEWEST, caution, gap, has_interval, headline, main_figures, worth
+from annotator.web.headlines import (
+    FEW,
+    FEWEST,
+    caution,
+    found,
+    gap,
+    has_interval,
+    headline,
+    main_figures,
+    worth,
+)
 from annotator.web.lines import charts
 from annotator.web.matrices import Sayings, coincidences, pair_matrix
 from annotator.web.omissions import left_out, offenders
@@ -45,7 +55,10 @@ def reports(request: MemberVisit) -> HttpResponse:
     rows = list(verbs.visible_to(request.membership).defer(*verbs.HEAVY)[:RECENT])
     context = {
         "form": form,
-        "reports": [(row, asked(row, request.project), narrowed(row, request.project)) for row in rows],
+        "reports": [
+            (row, asked(row, request.project), narrowed(row, request.project), in_short(row.headline or []))
+            for row in rows
+        ],
         "charts": charts(timelines(rows), lambda row: asked(row, request.project)),
         "may_request": may(request.membership.role, "request_agreement"),
     }

@@ -11,6 +11,7 @@ NOTHING = "There is no figure of how far the readers agree"
 TENTATIVE, RELIABLE = LINES
 # Of fewer documents the headline gives no interval; of fewer than FEW it is given with a caution.
 FEWEST, FEW = 5, 10
+SHORT = {"u_alpha": "u-alpha", "pooled_label_u_alpha": "pooled u-alpha", "link_f1": "F1"}
 WHAT = {"stance": "their stance", "role": "their role"}
 CALLED = {"stance": "which stance", "role": "which role"}
 
@@ -173,6 +174,17 @@ def told(figure: Json | None, documents: int, *, bare: bool = False) -> str:
 def lower(figure: Json | None) -> str:
     words = reason(figure) if figure else "it was not computed."
     return words[:1].lower() + words[1:]
+
+
+def in_short(kept: Sequence[Json]) -> str:
+    """The figures that stand for a report, for a list: alpha .64 (.52 to .68), or one for each question."""
+    told_of: dict[str | None, str] = {}
+    for figure in kept:
+        group = figure["group"]
+        if group not in told_of and figure["value"] is not None:
+            words = told(figure, FEWEST, bare=True)
+            told_of[group] = f"{group} {words}" if group else f"{SHORT.get(figure['name'], 'alpha')} {words}"
+    return "; ".join(told_of.values()) or ("no figure" if kept else "")
 
 
 def main_figures(layer: str, figures: Figures) -> Sequence[Json | None]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from annotator.web.figures import Figures
-from annotator.web.headlines import caution, gap, headline, worth
+from annotator.web.headlines import caution, gap, headline, in_short, worth
 from tests.web.test_figures import figure
 
 
@@ -68,8 +68,8 @@ def test_a_value_is_judged_as_it_is_told(value: float, told: str, words: str) ->
 
 
 def test_what_is_judged_is_named_where_the_headline_speaks_of_other_figures() -> None:
-    found = [figure("u_alpha", 0.645), figure("bar_u_alpha", 0.67), figure("cu_alpha", 0.82)]
-    said = worth("stance", Figures(found), documents=40)
+    several = [figure("u_alpha", 0.645), figure("bar_u_alpha", 0.67), figure("cu_alpha", 0.82)]
+    said = worth("stance", Figures(several), documents=40)
     assert said.startswith("Where spans are and which stance they have, taken together, come to .65")
 
 
@@ -172,3 +172,23 @@ def test_of_few_documents_the_headline_gives_no_interval() -> None:
     figures = spans(0.71, 0.52, interval=(0.4, 0.9))
     assert headline("stance", figures, documents=3).startswith("Readers agree on where spans are (.71) and")
     assert ".40" not in worth("stance", figures, documents=3)
+
+
+@pytest.mark.parametrize(
+    ("kept", "words"),
+    [
+        (
+            [figure("u_alpha", 0.64, interval=(0.52, 0.68)), figure("pooled_label_u_alpha", 0.6)],
+            "u-alpha .64 (.52 to .68)",
+        ),
+        (
+            [figure("u_alpha", None, reason="overlapping_spans"), figure("pooled_label_u_alpha", 0.6)],
+            "pooled u-alpha .60",
+        ),
+        ([figure("alpha_nominal", 0.9, group="a"), figure("alpha_nominal", 0.3, group="b")], "a .90; b .30"),
+        ([figure("u_alpha", None, reason="no_spans")], "no figure"),
+        ([], ""),
+    ],
+)
+def test_a_list_says_what_a_report_found(kept: list[dict[str, Any]], words: str) -> None:
+    assert in_short([{"group": None, **each} for each in kept]) == words
