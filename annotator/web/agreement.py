@@ -25,10 +25,10 @@ from annotator.web.headlines import (
     FEW,
     FEWEST,
     caution,
-    found,
     gap,
     has_interval,
     headline,
+    in_short,
     main_figures,
     worth,
 )
