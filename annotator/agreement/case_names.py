@@ -41,6 +41,7 @@ FAMILIES = (
 )  # fmt: skip
 
 _BY_WORDS = {words: statistic for statistic, names in STATISTICS.items() for words in names}
+_LONGEST_FIRST = sorted(_BY_WORDS.items(), key=lambda item: -len(item[0]))
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,11 @@ class Name:
     coefficient: str
     statistic: str | None = None
     family: str | None = None
+
+
+def statistic_named(text: str) -> str | None:
+    """The statistic that a name stands for which names no coefficient."""
+    return _BY_WORDS.get(plain(text))
 
 
 def plain(text: str) -> str:
@@ -76,24 +82,25 @@ def parsed(text: str, known: Collection[str]) -> Name | None:
 
 
 def _parts(name: str, known: Collection[str]) -> Name | None:
+    """The statistic is taken off first, so that a family before or after it is found too."""
     if name in known:
         return Name(name)
-    for words, statistic in sorted(_BY_WORDS.items(), key=lambda item: -len(item[0])):
-        rest = _removed(name, words)
+    for words, statistic in [*_LONGEST_FIRST, (None, None)]:
+        rest = name if words is None else _removed(name, words)
         if rest in known:
             return Name(rest, statistic)
-    for family in FAMILIES:
-        rest = _removed(name, family)
-        if not rest:
-            continue
-        found = Name(rest) if rest in known else _with_statistic(rest, known)
-        if found is not None:
-            return Name(found.coefficient, found.statistic, family)
+        for family in FAMILIES if rest else ():
+            bare = _removed(rest, family)
+            if bare in known:
+                return Name(bare, statistic, family)
+            found = _statistic_of(bare, known) if statistic is None else None
+            if found is not None:
+                return Name(found.coefficient, found.statistic, family)
     return None
 
 
-def _with_statistic(name: str, known: Collection[str]) -> Name | None:
-    for words, statistic in sorted(_BY_WORDS.items(), key=lambda item: -len(item[0])):
+def _statistic_of(name: str, known: Collection[str]) -> Name | None:
+    for words, statistic in _LONGEST_FIRST:
         rest = _removed(name, words)
         if rest in known:
             return Name(rest, statistic)

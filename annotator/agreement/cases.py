@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from annotator.agreement.case_data import Unknown
 from annotator.agreement.case_gamma import GAMMA
 from annotator.agreement.case_graphs import GRAPHS
 from annotator.agreement.case_models import MODELS
-from annotator.agreement.case_names import parsed
+from annotator.agreement.case_names import Name, parsed, statistic_named
 from annotator.agreement.case_segments import SEGMENTS
 from annotator.agreement.case_spans import SPANS
 from annotator.agreement.case_statistics import statistic
@@ -166,9 +166,7 @@ def _tolerance(given: Any) -> float:
 
 def compute(coefficient: str, data: Mapping[str, Any], params: Mapping[str, Any]) -> float | None:
     """The value of a named coefficient on data of a known kind; Unknown otherwise, None if undefined."""
-    name = parsed(coefficient, KNOWN)
-    if name is None:
-        raise Unknown(f"coefficient {coefficient!r}")
+    name = _parsed(coefficient, params)
     known = MEANS.get(name.coefficient, name.coefficient)
     if name.family is not None:
         params = _with_family(known, name.family, params)
@@ -178,6 +176,18 @@ def compute(coefficient: str, data: Mapping[str, Any], params: Mapping[str, Any]
     if isinstance(result, Ratio):
         result = float(result.agreement)
     return None if result is None else float(result)
+
+
+def _parsed(coefficient: str, params: Mapping[str, Any]) -> Name:
+    """The name in its parts; the coefficient of a bare statistic may stand among the parameters."""
+    name, of = parsed(coefficient, KNOWN), params.get("coefficient", params.get("of"))
+    statistic_alone = statistic_named(coefficient)
+    if isinstance(of, str) and statistic_alone is not None:
+        name = parsed(of, KNOWN)
+        name = name and replace(name, statistic=statistic_alone)
+    if name is None:
+        raise Unknown(f"coefficient {coefficient!r}")
+    return name
 
 
 def _with_family(coefficient: str, family: str, params: Mapping[str, Any]) -> Mapping[str, Any]:

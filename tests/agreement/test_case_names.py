@@ -43,6 +43,8 @@ def test_spelling_does_not_matter(name: str) -> None:
         ("krippendorff_alpha_ordinal", ("krippendorff_alpha", None, "ordinal")),
         ("Krippendorff's alpha (interval)", ("krippendorff_alpha", None, "interval")),
         ("expected agreement pi", ("pi", "pe", None)),
+        ("alpha_ordinal_se", ("alpha", "se", "ordinal")),
+        ("standard error of linear weighted kappa", ("weighted_kappa", "se", "linear")),
         ("cohen_kappa_max", ("cohen_kappa_max", None, None)),
         ("kappa of tomorrow", None),
         ("weighted kappas of the week", None),
@@ -51,6 +53,13 @@ def test_spelling_does_not_matter(name: str) -> None:
 def test_a_name_is_taken_apart_only_as_far_as_it_is_known(name: str, parts: Any) -> None:
     found = parsed(name, cases.KNOWN)
     assert (found and (found.coefficient, found.statistic, found.family)) == parts
+
+
+def test_a_statistic_may_name_its_coefficient_among_the_parameters() -> None:
+    wanted = value("scott_pi_pe", TABLE)
+    assert value("expected_agreement", TABLE, of="Scott's pi") == wanted
+    assert value("Pe", TABLE, of="pi") == wanted
+    assert not cases.run({"coefficient": "expected agreement", "data": TABLE}).known
 
 
 def test_every_other_name_means_a_coefficient_and_only_one() -> None:
