@@ -54,7 +54,10 @@ export function listenToPointer(page, hover) {
   for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => {
     const ended = byId("frame").classList.contains("selecting") && snaps() && readSelection(painter);
     byId("frame").classList.remove("selecting");
-    if (ended && ended.anchor !== ended.focus) showSelection(painter, snapped(words, ended));
+    if (!ended || ended.anchor === ended.focus) return;
+    const whole = snapped(words, ended);
+    select(page, whole);
+    showSelection(painter, whole);
   });
   // Two clicks are a word, as everywhere; three are the sentence, which is marked more often than the paragraph, and four that.
   root.addEventListener("mousedown", (event) => {
