@@ -71,8 +71,11 @@ class Dissimilarity:
 
     def categorical(self, left: Sequence[Unit], right: Sequence[Unit]) -> Floats:
         """Distance of the labels x delta."""
-        rows = [[self._labels(u.label, v.label) for v in right] for u in left]
-        return np.array(rows, dtype=np.float64).reshape(len(left), len(right)) * self.delta
+        names = sorted({unit.label for unit in (*left, *right)})
+        code = {name: i for i, name in enumerate(names)}
+        apart = np.array([[self._labels(a, b) for b in names] for a in names], dtype=np.float64)
+        rows, columns = (np.array([code[u.label] for u in side], dtype=np.int64) for side in (left, right))
+        return np.asarray(apart.reshape(len(names), len(names))[rows[:, None], columns] * self.delta)
 
     def _labels(self, one: str, other: str) -> float:
         if one == other:
