@@ -127,16 +127,22 @@ class Question:
         pair = (self.parts.annotators[a], self.parts.annotators[b])
         yield self.alpha(table, pair=pair)
         yield self.percent(table, pair=pair)
-        cells = summed(self.pair_table(a, b), self.resampling)
-        yield self.figure("cohen_kappa", kappa.cohen, cells, table, pair=pair)
+        rows = summed(self.pair_parts(a, b), self.resampling)
+        yield self.figure("cohen_kappa", counts.cohen, rows, table, pair=pair)
 
-    def pair_table(self, a: int, b: int) -> Floats:
-        """What two annotators answered, by document: (documents, labels, labels)."""
+    def pair_parts(self, a: int, b: int) -> Floats:
+        """What two annotators answered of the documents both judged: (documents, 1 + 2 x labels).
+
+        1 where they agree, then the label of the first and that of the second: their table would be as wide
+        as all labels squared.
+        """
         q, one, other = len(self.labels), self.codes[:, a], self.codes[:, b]
-        table = np.zeros((len(self.codes), q, q))
+        parts = np.zeros((len(self.codes), 1 + 2 * q))
         both = np.flatnonzero((one >= 0) & (other >= 0))
-        table[both, one[both], other[both]] = 1
-        return table
+        parts[both, 0] = one[both] == other[both]
+        parts[both, 1 + one[both]] = 1
+        parts[both, 1 + q + other[both]] = 1
+        return parts
 
     def conger(self) -> Figure:
         """Conger's kappa of all annotators."""
@@ -157,17 +163,15 @@ class Question:
         pairs = list(combinations(range(len(self.parts.annotators)), 2))
         if len(pairs) > PAIRS:
             return self.mean_of_many()
-        tables = (
-            np.stack([self.pair_table(a, b) for a, b in pairs], axis=1) if pairs else self.pair_table(0, 0)
-        )
+        rows = np.stack([self.pair_parts(a, b) for a, b in pairs or [(0, 0)]], axis=1)
 
-        def mean(cells: Floats) -> Ratio:
-            values = kappa.cohen(cells).agreement
+        def mean(sums: Floats) -> Ratio:
+            values = counts.cohen(sums).agreement
             known = np.isfinite(values)
             total = np.where(known, values, 0.0).sum(axis=-1)
             return Ratio(total, known.sum(axis=-1).astype(np.float64))
 
-        whole = estimate(mean, summed(tables, self.resampling), agreement=False)
+        whole = estimate(mean, summed(rows, self.resampling), agreement=False)
         reason = "single_label" if _units(self.table) else "no_pairable_units"
         return whole.figure("mean_pairwise_kappa", reason=reason, units=_units(self.table), group=self.name)
 

@@ -108,6 +108,17 @@ def conger(percents: Floats, own: Floats) -> Ratio:
     return _corrected(percents, chance)
 
 
+def cohen(parts: Floats) -> Ratio:
+    """Cohen's kappa from units both judged (..., 1 + 2 x labels): where they agree, labels of the one and the other."""
+    q = parts.shape[-1] // 2
+    one, other = parts[..., 1 : 1 + q], parts[..., 1 + q :]
+    units = one.sum(axis=-1)
+    safe = np.maximum(units, 1)
+    chance = (one * other).sum(axis=-1) / safe**2
+    observed = np.where(units > 0, 1 - parts[..., 0] / safe, 0.0)
+    return Ratio(observed, np.where(units > 0, 1 - chance, 0.0))
+
+
 CHANCE = {"fleiss_kappa": fleiss, "gwet_ac1": gwet, "brennan_prediger": brennan_prediger}
 
 
