@@ -16,7 +16,7 @@ import numpy as np
 
 from annotator.agreement import dawid_skene
 from annotator.agreement.assignment import least_cost
-from annotator.agreement.bootstrap import BLOCK, Resampling
+from annotator.agreement.bootstrap import KEPT, Resampling
 from annotator.agreement.continua import Floats, Ints
 from annotator.agreement.dawid_skene import Competence
 from annotator.agreement.figures import Interval
@@ -103,9 +103,12 @@ def competences(
     often = np.zeros((resampling.documents, len(patterns)))
     np.add.at(often, (documents, which.ravel()), 1.0)
     fitted = _fit(patterns, often.sum(axis=0), len(labels))
-    drawn = _resampled(patterns, resampling.sums(often), fitted)
-    found = [resampling.interval(float(a), d) for a, d in zip(fitted.accuracy, drawn.T, strict=True)]
-    reason = _doubt(patterns, often.sum(axis=0), fitted, found)
+    found: list[Interval | None] = [None] * len(annotators)
+    reason = _unfit(patterns, fitted)
+    if reason is None:
+        drawn = _resampled(patterns, resampling.sums(often), fitted)
+        found = [resampling.interval(float(a), d) for a, d in zip(fitted.accuracy, drawn.T, strict=True)]
+        reason = _doubt(patterns, often.sum(axis=0), fitted, found)
     return Competences(
         labels=tuple(labels),
         prior=tuple(fitted.prior.tolist()),
@@ -130,7 +133,7 @@ def _resampled(patterns: Ints, rows: Floats, fitted: Competence) -> Floats:
     if not len(rows):
         return np.zeros((0, patterns.shape[1]))
     labels = len(fitted.prior)
-    blocks = np.array_split(rows, max(1, rows.size * labels // BLOCK))
+    blocks = np.array_split(rows, max(1, rows.size * labels // KEPT))
     return np.concatenate(
         [
             _fit(patterns, block, labels, start=fitted.posterior, tolerance=1e-5, steps=STEPS).accuracy
@@ -139,18 +142,21 @@ def _resampled(patterns: Ints, rows: Floats, fitted: Competence) -> Floats:
     )
 
 
+def _unfit(patterns: Ints, fitted: Competence) -> str | None:
+    """Why there is no one solution: two judgements of a unit never tell who is right (Hui & Walter 1980)."""
+    if (patterns >= 0).sum(axis=1).max() < 3:
+        return "fewer_than_three"
+    return None if fitted.converged else "not_converged"
+
+
 def _doubt(
     patterns: Ints, often: Floats, fitted: Competence, intervals: Sequence[Interval | None]
 ) -> str | None:
     """Why the fit cannot be trusted; None if it can.
 
-    Two judgements of a unit never tell who is right (Hui & Walter 1980, Biometrics 36). Of more, the model is
-    fitted again from each annotator's labels, as if they were true.
+    The model is fitted again from each annotator's labels, as if they were true: what explains all labels as
+    well lies inside the intervals, or they mean nothing.
     """
-    if (patterns >= 0).sum(axis=1).max() < 3:
-        return "fewer_than_three"
-    if not fitted.converged:
-        return "not_converged"
     start = _trusting(patterns, often, fitted.posterior)
     many = np.broadcast_to(often, (len(start), len(often)))
     others = _fit(patterns, many, len(fitted.prior), start=start, tolerance=1e-5, steps=STEPS)
