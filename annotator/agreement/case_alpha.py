@@ -28,8 +28,7 @@ Case = Mapping[str, Any]
 
 def alpha_distance(data: Case, params: Case) -> tuple[Floats, Floats]:
     """Coincidences and the distances of their labels under the case's metric."""
-    tally, labels = tally_of(data, params)
-    observed = alpha.coincidences(tally)
+    observed, labels = _coincidences(data, params)
     given = first_of(params, ("distance", "distance_matrix", "delta"))
     if isinstance(given, list):
         order = declared(data, params) or labels
@@ -39,6 +38,17 @@ def alpha_distance(data: Case, params: Case) -> tuple[Floats, Floats]:
     if metric is None and first_of(params, ("weights", "weighting")) is not None:
         return observed, 1 - near_of(params, labels)
     return observed, _distances(str(metric or "nominal").lower(), observed, labels, params)
+
+
+def _coincidences(data: Case, params: Case) -> tuple[Floats, tuple[Any, ...]]:
+    """Coincidences and their labels: counted, or as the case prints them."""
+    if "coincidence" not in str(data.get("kind")):
+        tally, labels = tally_of(data, params)
+        return alpha.coincidences(tally), labels
+    observed = np.asarray(first_of(data, ("matrix", "coincidences", "table")), dtype=np.float64)
+    if observed.ndim != 2 or not np.array_equal(observed, observed.T):
+        raise ValueError("a coincidence matrix is square and symmetric")
+    return observed, tuple(declared(data, params) or range(1, len(observed) + 1))
 
 
 def _distances(metric: str, observed: Floats, labels: Any, params: Case) -> Floats:

@@ -51,6 +51,17 @@ def test_circular_and_bipolar_alpha_by_straight_lines(rows: list[list[int]]) -> 
     assert between == pytest.approx(slowly(rows, poles), abs=1e-9)
 
 
+def test_a_printed_coincidence_matrix_will_do() -> None:
+    # Krippendorff 2011, C: the coincidences of his example with missing data
+    seen = [[7, 4 / 3, 1 / 3, 1 / 3, 0], [4 / 3, 10, 4 / 3, 1 / 3, 0], [1 / 3, 4 / 3, 8, 1 / 3, 0]]
+    seen += [[1 / 3, 1 / 3, 1 / 3, 4, 0], [0, 0, 0, 0, 3]]
+    data = {"kind": "coincidence_matrix", "matrix": seen}
+    for metric, wanted in (("nominal", 0.743), ("ordinal", 0.815), ("interval", 0.849), ("ratio", 0.797)):
+        assert value("alpha", data, metric=metric) == pytest.approx(wanted, abs=0.0005)
+    crooked = {"kind": "coincidence_matrix", "matrix": [[1, 2], [3, 4]]}
+    assert not cases.run({"coefficient": "alpha", "data": crooked}).known
+
+
 sets = st.frozensets(st.sampled_from("abc"), min_size=1)
 
 
