@@ -37,11 +37,9 @@ def measure(continua: Continua, pairs: Ints, offenders: Ints) -> Overlaps:
     pair, left, right, length = (np.concatenate(columns) for columns in zip(*sides, strict=True))
     labels = continua.labels
     key = (pair * labels + continua.label[left]) * labels + continua.label[right]
-    cells, totals = _sums(key, length)
+    cells, totals = _sums(key, length, limit=len(pairs) * labels**2)
     shared = np.stack([cells // labels**2, cells // labels % labels, cells % labels, totals], axis=1)
-    pair, left, right, length = sides[0]
-    units = np.concatenate([left, right])
-    return Overlaps(shared, _stars(continua, np.tile(pair, 2), units, np.tile(length, 2)))
+    return Overlaps(shared, _stars(continua, *sides[0], limit=len(pairs) * labels))
 
 
 def _intersections(
@@ -77,14 +75,22 @@ def _expand(first: Ints, count: Ints) -> tuple[Ints, Ints]:
     return row, first[row] + offset
 
 
-def _stars(continua: Continua, pair: Ints, unit: Ints, length: Ints) -> Floats:
-    key, covered = _sums(pair * (len(continua.reading) + 1) + unit, length)
-    pair, unit = np.divmod(key, len(continua.reading) + 1)
-    cells, totals = _sums(pair * continua.labels + continua.label[unit], covered**2)
-    return np.stack([cells // continua.labels, cells % continua.labels, totals], axis=1).astype(np.float64)
+def _stars(continua: Continua, pair: Ints, left: Ints, right: Ints, length: Ints, *, limit: int) -> Floats:
+    """Squares of what covers each unit; rows of a unit stand together on either side, for units do not overlap."""
+    cells, squares = [], []
+    for unit in (left, right):
+        new = np.flatnonzero(np.diff(unit, prepend=-1) | np.diff(pair, prepend=-1))
+        cells.append(pair[new] * continua.labels + continua.label[unit[new]])
+        squares.append(np.add.reduceat(length, new) ** 2 if len(new) else length)
+    cell, totals = _sums(np.concatenate(cells), np.concatenate(squares), limit=limit)
+    return np.stack([cell // continua.labels, cell % continua.labels, totals], axis=1).astype(np.float64)
 
 
-def _sums(key: Ints, weight: np.ndarray) -> tuple[Ints, Floats]:
-    """The distinct keys, ascending, and the sum of the weights of each."""
-    distinct, position = np.unique(key, return_inverse=True)
-    return distinct, np.bincount(position, weights=weight, minlength=len(distinct)).astype(np.float64)
+def _sums(key: Ints, weight: np.ndarray, *, limit: int) -> tuple[Ints, Floats]:
+    """The distinct keys, ascending, and the sum of the weights (above 0) of each; keys are under `limit`."""
+    if limit > 4 * len(key) + (1 << 16):
+        distinct, position = np.unique(key, return_inverse=True)
+        return distinct, np.bincount(position, weights=weight, minlength=len(distinct)).astype(np.float64)
+    totals = np.bincount(key, weights=weight, minlength=limit).astype(np.float64)
+    found = np.flatnonzero(totals)
+    return found, totals[found]
