@@ -76,6 +76,16 @@ def test_four_spans_over_each_other_have_an_underline_each(people: People) -> No
     assert min(lines) >= 0, "an underline below its line is not seen"
 
 
+def test_the_arcs_stand_beside_the_text_on_every_screen(people: People) -> None:
+    page = study(people)
+    for width in (1920, 1366, 900, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        arcs, text = page.locator("#arcs").bounding_box(), page.locator("#text").bounding_box()
+        assert arcs is not None
+        assert text is not None
+        assert abs(arcs["x"] + arcs["width"] - text["x"]) < 2, f"at {width} pixels"
+
+
 def test_on_paper_stand_the_whole_text_and_what_is_marked(people: People) -> None:
     page = study(people)
     mark(page, QUOTES[1], "2c")
