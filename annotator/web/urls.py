@@ -3,7 +3,6 @@
 from django.urls import path
 
 from annotator.web import (
-    agreement,
     archive,
     documents,
     exports,
@@ -14,16 +13,15 @@ from annotator.web import (
     labelling,
     manual,
     members,
-    places,
     progress,
     removals,
-    report_files,
     settings,
     signing,
     studies,
     tokens,
     work,
 )
+from annotator.web.report import files, pages, places
 
 app_name = "web"
 P = "projects/<str:p>/"
@@ -68,10 +66,10 @@ urlpatterns = [
     path(f"{P}archive/", archive.archive, name="archive"),
     path(f"{P}archive/end/", archive.reopen, name="archive_end"),
     path(f"{P}removal/", archive.delete, name="project_remove"),
-    path(f"{P}agreement/", agreement.reports, name="agreement"),
-    path(f"{P}agreement/<int:report_id>/", agreement.report, name="report"),
-    path(f"{P}agreement/<int:report_id>/json/", report_files.as_json, name="report_file"),
-    path(f"{P}agreement/<int:report_id>/csv/", report_files.as_csv, name="report_csv"),
+    path(f"{P}agreement/", pages.reports, name="agreement"),
+    path(f"{P}agreement/<int:report_id>/", pages.report, name="report"),
+    path(f"{P}agreement/<int:report_id>/json/", files.as_json, name="report_file"),
+    path(f"{P}agreement/<int:report_id>/csv/", files.as_csv, name="report_csv"),
     path(f"{P}agreement/<int:report_id>/documents/", places.documents, name="report_documents"),
     path(
         f"{P}agreement/<int:report_id>/documents/<int:document_id>/", places.document, name="report_document"

@@ -39,6 +39,7 @@ def test_every_call_has_a_name_of_its_own_a_group_and_an_answer() -> None:
 def test_an_answer_it_does_not_know_is_found(
     api: Callable[..., APIClient], mona: User, project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert reference()["paths"]  # drawn before the view is another
     wrong = Response({"slug": "harbour", "secret": 1})
     monkeypatch.setattr(projects.OneProjectView, "get", lambda *args, **kwargs: wrong)
     with pytest.raises(AssertionError, match="secret"):

@@ -8,16 +8,16 @@ from django.http import QueryDict
 from annotator.agreement.arrows import Arrow
 from annotator.agreement.differences import Difference, Place
 from annotator.reports.counts import Which
-from annotator.web.competences import competence
-from annotator.web.disagreements import grids
-from annotator.web.figures import Figures
-from annotator.web.filters import link, menus, wanted
-from annotator.web.headlines import headline
-from annotator.web.matrices import coincidences, pair_matrix
-from annotator.web.paragraphs import paragraph, references
-from annotator.web.plans import plans
-from annotator.web.sides import direction, pieces, quoted, sides, windows
-from annotator.web.spread import spread
+from annotator.web.report.competences import competence
+from annotator.web.report.disagreements import grids
+from annotator.web.report.figures import Figures
+from annotator.web.report.filters import link, menus, wanted
+from annotator.web.report.headlines import headline
+from annotator.web.report.matrices import coincidences, pair_matrix
+from annotator.web.report.paragraphs import paragraph, references
+from annotator.web.report.plans import plans
+from annotator.web.report.sides import direction, pieces, quoted, sides, windows
+from annotator.web.report.spread import spread
 from tests.web.test_figures import figure
 
 TEXT = "First one. The second is here, at length. A third follows!\nA line of its own"

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from annotator.web.figures import Figures, cell, digits, limits, reason, tables
-from annotator.web.omissions import left_out, offenders
-from annotator.web.pictures import picture, place
+from annotator.web.report.figures import Figures, cell, digits, limits, reason, tables
+from annotator.web.report.omissions import left_out, offenders
+from annotator.web.report.pictures import picture, place
 
 
 def figure(name: str, value: float | None, **more: Any) -> dict[str, Any]:

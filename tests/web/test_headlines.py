@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from annotator.web.figures import Figures
-from annotator.web.headlines import caution, gap, headline, in_short, worth
+from annotator.web.report.figures import Figures
+from annotator.web.report.headlines import caution, gap, headline, in_short, worth
 from tests.web.test_figures import figure
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from annotator.reports.counts import Which
-from annotator.web.figures import OF_PAIRS, TITLES, Figures, digits, limits, reason
-from annotator.web.filters import NOTHING, said
+from annotator.web.report.figures import OF_PAIRS, TITLES, Figures, digits, limits, reason
+from annotator.web.report.filters import NOTHING, said
 
 Json = Mapping[str, Any]
 # A coefficient's step is how many of these it reaches, a share's likewise; the shade only repeats the number.

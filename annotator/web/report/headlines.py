@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeGuard
 
-from annotator.web.figures import LINES, Figures, digits, fit, limits, reason, shown
+from annotator.web.report.figures import LINES, Figures, digits, fit, limits, reason, shown
 
 Json = Mapping[str, Any]
 NEAR = 0.05

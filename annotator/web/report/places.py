@@ -20,11 +20,11 @@ from annotator.reports import details
 from annotator.reports import places as verbs_of_places
 from annotator.reports.counts import Counts, Which, plain, unpacked
 from annotator.reports.models import AgreementReport
-from annotator.web.disagreements import MEANT
 from annotator.web.door import MemberVisit, member, show
-from annotator.web.filters import WORDS, link, menus, said, wanted
-from annotator.web.questions import asked
-from annotator.web.sides import direction, sides
+from annotator.web.report.disagreements import MEANT
+from annotator.web.report.filters import WORDS, link, menus, said, wanted
+from annotator.web.report.questions import asked
+from annotator.web.report.sides import direction, sides
 
 A_PAGE = 50
 DIFFERENCES = 40

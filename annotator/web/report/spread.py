@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from annotator.documents.models import Document
-from annotator.web.figures import TITLES, digits
+from annotator.web.report.figures import TITLES, digits
 
 Json = Mapping[str, Any]
 SPANS = ("u_alpha", "pooled_label_u_alpha", "relation_alpha", "link_f1", "span_f1_exact")

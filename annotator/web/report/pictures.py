@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from annotator.web.figures import LINES, OF_LABELS, Figures, digits, fit, limits, reason
+from annotator.web.report.figures import LINES, OF_LABELS, Figures, digits, fit, limits, reason
 
 Json = Mapping[str, Any]
 # Where the picture's axis may begin.

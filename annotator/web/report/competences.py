@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from annotator.web.figures import digits
-from annotator.web.matrices import SHARES, Cell, Matrix, step
+from annotator.web.report.figures import digits
+from annotator.web.report.matrices import SHARES, Cell, Matrix, step
 
 Json = Mapping[str, Any]
 NOT_SETTLED = (

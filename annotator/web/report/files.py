@@ -12,7 +12,7 @@ from annotator.reports import agreement as verbs
 from annotator.reports import details
 from annotator.reports.models import AgreementReport
 from annotator.web.door import MemberVisit, member
-from annotator.web.report_rows import BEHIND, figure_rows
+from annotator.web.report.rows import BEHIND, figure_rows
 
 # What a spreadsheet would take for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

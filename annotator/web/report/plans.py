@@ -6,8 +6,8 @@ from typing import Any
 
 from annotator.agreement import Figure, Interval
 from annotator.agreement.planner import more_documents
-from annotator.web.figures import TITLES, digits
-from annotator.web.headlines import defined
+from annotator.web.report.figures import TITLES, digits
+from annotator.web.report.headlines import defined
 
 Json = Mapping[str, Any]
 HALF_WIDTHS = (0.1, 0.05, 0.025)

@@ -16,12 +16,12 @@ from annotator.reports import details
 from annotator.reports.counts import Which
 from annotator.reports.models import AgreementReport
 from annotator.reports.timelines import timelines
-from annotator.web import disagreements, filters, paragraphs
-from annotator.web.competences import competence
 from annotator.web.door import MemberVisit, member, show
-from annotator.web.figures import TITLES, Figures, tables
 from annotator.web.forms import posted, tried
-from annotator.web.headlines import (
+from annotator.web.report import disagreements, filters, paragraphs
+from annotator.web.report.competences import competence
+from annotator.web.report.figures import TITLES, Figures, tables
+from annotator.web.report.headlines import (
     FEW,
     FEWEST,
     caution,
@@ -32,13 +32,13 @@ from annotator.web.headlines import (
     main_figures,
     worth,
 )
-from annotator.web.lines import charts
-from annotator.web.matrices import Sayings, coincidences, pair_matrix
-from annotator.web.omissions import left_out, offenders
-from annotator.web.pictures import picture
-from annotator.web.plans import plans
-from annotator.web.questions import AgreementForm, asked, narrowed
-from annotator.web.spread import spread, worst
+from annotator.web.report.lines import charts
+from annotator.web.report.matrices import Sayings, coincidences, pair_matrix
+from annotator.web.report.omissions import left_out, offenders
+from annotator.web.report.pictures import picture
+from annotator.web.report.plans import plans
+from annotator.web.report.questions import AgreementForm, asked, narrowed
+from annotator.web.report.spread import spread, worst
 
 RECENT = 50
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from annotator.agreement import methods
-from annotator.web.figures import Figures, fit, limits, shown
-from annotator.web.omissions import left_out
+from annotator.web.report.figures import Figures, fit, limits, shown
+from annotator.web.report.omissions import left_out
 
 Json = Mapping[str, Any]
 ABOUT = {
