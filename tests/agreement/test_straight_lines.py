@@ -47,9 +47,9 @@ def judged(draw: st.DrawFn, *, least: int = 0) -> tuple[Ratings, Rows]:
 @st.composite
 def distances(draw: st.DrawFn) -> np.ndarray:
     """A custom distance between the labels."""
-    upper = draw(st.lists(st.floats(0, 5), min_size=6, max_size=6))
+    upper = draw(st.lists(st.integers(0, 20), min_size=6, max_size=6))
     matrix = np.zeros((4, 4))
-    matrix[np.triu_indices(4, 1)] = upper
+    matrix[np.triu_indices(4, 1)] = np.array(upper) / 8
     return matrix + matrix.T
 
 

@@ -199,3 +199,18 @@ def test_every_fragment_of_a_discontinuous_span_is_a_unit_but_f1_compares_whole_
     assert found.figure("u_alpha").value == 1
     assert found.figure("span_f1_exact").value == 0
     assert found.figure("span_f1_characters").value == 1
+
+
+@settings(max_examples=5, deadline=None)
+@given(corpora(overlapping=True, documents=2))
+def test_hundreds_of_labels_that_nobody_used_change_nothing(corpus: list[dict[str, Any]]) -> None:
+    unused = [f"unused {n:03}" for n in range(200)]
+    scheme = {"labels": [{"kind": "stance", "slug": slug} for slug in (*unused, *STANCES)]}
+    few, many = report(corpus, specification=ONCE), report(corpus, specification=ONCE, scheme=scheme)
+    for name in ("u_alpha", "bar_u_alpha", "cu_alpha", "pooled_label_u_alpha", "span_f1_characters"):
+        wanted = few.figure(name).value
+        assert many.figure(name).value == (None if wanted is None else pytest.approx(wanted, abs=1e-9))
+    for label in few.labels:
+        wanted = few.figure("ku_alpha", label=label).value
+        got = many.figure("ku_alpha", label=label).value
+        assert got == (None if wanted is None else pytest.approx(wanted, abs=1e-9))
