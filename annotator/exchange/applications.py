@@ -11,7 +11,7 @@ from django.utils import timezone
 from annotator.accounts.models import User
 from annotator.accounts.roles import may
 from annotator.errors import Forbidden, Invalid
-from annotator.exchange import imports, previews, sources, taking, uploads, vocabulary
+from annotator.exchange import imports, judging, previews, sources, taking, uploads, vocabulary
 from annotator.exchange.aliases import Aliases
 from annotator.exchange.models import Import, ImportProblem
 from annotator.formats.rows import Problem, Row, Unreadable
@@ -33,7 +33,7 @@ def apply(attempt: Attempt) -> dict[str, Any]:
     manager(imported.project, actor)
     if imported.holds_sets:
         imports.refuse_who_reads(imported.project, actor)
-    memory = taking.Memory()
+    memory = judging.Memory()
     aliases = Aliases(imported.project, imported.options.get("map") or {}, assigned_in(imported))
     try:
         with sources.opened(imported) as source:
@@ -71,7 +71,7 @@ def take_scheme(attempt: Attempt, imported: Import, scheme: Any, *, actor: User)
         problems = vocabulary.extend(project, added, membership=manager(project, actor), actor=actor)
     ImportProblem.objects.filter(imported=imported, phase="application", place="scheme.json").delete()
     previews.keep(imported, "application", problems)
-    imported.counts = taking.counts_of(problems)
+    imported.counts = judging.counts_of(problems)
     Import.objects.filter(pk=imported.pk).update(counts=imported.counts)
     project.refresh_from_db()
 
@@ -90,7 +90,7 @@ def take_chunk(
     imported: Import,
     chunk: list[Row | Problem],
     aliases: Aliases,
-    memory: taking.Memory,
+    memory: judging.Memory,
     *,
     actor: User,
     now: datetime,
@@ -100,7 +100,7 @@ def take_chunk(
     taking.hold_seats(imported.project, chunk, aliases)
     # Nobody adds documents, labels or members between the judging and the writing.
     refuse_archived(Project.objects.select_for_update().only("pk", "archived_at").get(pk=imported.project_id))
-    judged = taking.judge(imported.project, chunk, vocabulary.of(imported.project), aliases, memory)
+    judged = judging.judge(imported.project, chunk, vocabulary.of(imported.project), aliases, memory)
     taking.take(imported.project, judged, aliases, actor=actor, now=now)
     counts = Counter(imported.counts)
     counts.update(judged.counts)

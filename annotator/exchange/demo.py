@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from annotator.accounts.models import User
 from annotator.accounts.roles import MANAGER, REVIEWER
-from annotator.exchange import taking, vocabulary
+from annotator.exchange import judging, taking, vocabulary
 from annotator.exchange.aliases import Aliases
 from annotator.exchange.previews import chunks
 from annotator.formats import neutral
@@ -76,7 +76,7 @@ def load_documents(project: Project, path: Path, *, actor: User, now: datetime) 
     known = vocabulary.of(project)
     with path.open("rb") as file:
         for chunk in chunks(neutral.rows(file)):
-            judged = taking.judge(project, chunk, known, aliases)
+            judged = judging.judge(project, chunk, known, aliases)
             refuse_problems([problem for problem in judged.problems if not problem.taken])
             taking.take(project, judged, aliases, actor=actor, now=now)
 

@@ -7,11 +7,11 @@ from typing import Any
 from django.db import transaction
 
 from annotator.errors import Invalid
-from annotator.exchange import imports, sources, taking, vocabulary
+from annotator.exchange import imports, judging, sources, vocabulary
 from annotator.exchange.aliases import Aliases
+from annotator.exchange.judging import Judged, Memory
 from annotator.exchange.models import Import, ImportProblem
 from annotator.exchange.sources import Source
-from annotator.exchange.taking import Judged, Memory
 from annotator.exchange.vocabulary import Additions, Vocabulary
 from annotator.formats.rows import Problem, Row, Rows, Unreadable
 from annotator.jobs.attempts import Attempt
@@ -56,11 +56,11 @@ class Draught:
         self.foreign: Counter[tuple[str, str, str, bool]] = Counter()
         self.rows: list[dict[str, Any]] = []
         self.problems: list[Problem] = []
-        self.counts.update(taking.counts_of(added.problems))
+        self.counts.update(judging.counts_of(added.problems))
         self.note(added.problems)
 
     def add(self, chunk: list[Row | Problem]) -> None:
-        judged = taking.judge(self.imported.project, chunk, self.known, self.aliases, self.memory)
+        judged = judging.judge(self.imported.project, chunk, self.known, self.aliases, self.memory)
         self.counts.update(judged.counts)
         self.note(judged.problems)
         for each in (held for found in chunk for held in found.held):
