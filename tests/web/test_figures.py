@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from annotator.web.report.figures import Figures, cell, digits, limits, reason, tables
+from annotator.web.report.figures import Figures, digits, limits, reason
 from annotator.web.report.omissions import left_out, offenders
 from annotator.web.report.pictures import picture, place
+from annotator.web.report.tables import cell, tables
 
 
 def figure(name: str, value: float | None, **more: Any) -> dict[str, Any]:

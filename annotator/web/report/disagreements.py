@@ -6,8 +6,8 @@ from typing import Any
 
 from annotator.agreement.differences import TYPES
 from annotator.reports.counts import Which
-from annotator.web.report.figures import MANY_ROWS
 from annotator.web.report.filters import WORDS, label_words, link, place
+from annotator.web.report.tables import MANY_ROWS
 
 Json = Mapping[str, Any]
 MEANT = {

@@ -7,8 +7,9 @@ from typing import Any
 
 from annotator.reports.models import AgreementReport
 from annotator.reports.timelines import Timeline
-from annotator.web.report.figures import LINES, TITLES, Cell, cell, digits
+from annotator.web.report.figures import LINES, TITLES, digits
 from annotator.web.report.pictures import axis_start, tick
+from annotator.web.report.tables import Cell, cell
 
 Json = Mapping[str, Any]
 TALL, TOP = 150, 14

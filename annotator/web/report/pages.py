@@ -20,7 +20,7 @@ from annotator.web.door import MemberVisit, member, show
 from annotator.web.forms import posted, tried
 from annotator.web.report import disagreements, filters, paragraphs
 from annotator.web.report.competences import competence
-from annotator.web.report.figures import TITLES, Figures, tables
+from annotator.web.report.figures import TITLES, Figures
 from annotator.web.report.headlines import (
     FEW,
     FEWEST,
@@ -39,6 +39,7 @@ from annotator.web.report.pictures import picture
 from annotator.web.report.plans import plans
 from annotator.web.report.questions import AgreementForm, asked, narrowed
 from annotator.web.report.spread import spread, worst
+from annotator.web.report.tables import tables
 
 RECENT = 50
 
