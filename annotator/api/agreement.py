@@ -28,6 +28,11 @@ class AgreementBody(Strict):
     documents = ListField(child=StrictChar(), allow_null=True, default=None, max_length=10_000)
     submitted_from = StrictChar(allow_null=True, default=None)
     submitted_until = StrictChar(allow_null=True, default=None)
+    candidates = StrictChar(
+        allow_null=True,
+        default=None,
+        help_text="Which two spans a relation might join: of a document, or of a paragraph.",
+    )
     guidelines = ListField(child=StrictInteger(), allow_null=True, default=None, max_length=1000)
     resamples = StrictInteger(required=False)
     seed = StrictInteger(required=False)

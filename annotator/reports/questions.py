@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from annotator.agreement import SeveralTargets, Specification
+from annotator.agreement.specification import CANDIDATES
 from annotator.documents.models import Document
 from annotator.errors import Invalid
 from annotator.projects import scheme as schemes
@@ -47,6 +48,7 @@ def bounded(given: Mapping[str, Any], project: Project) -> dict[str, Any]:
         "annotators": aliases(given.get("annotators"), project),
         "documents": external_ids(given.get("documents"), project),
         "guidelines": versions(given.get("guidelines"), project),
+        "candidates": among(given, "candidates", CANDIDATES),
         "resamples": number(given, "resamples", most=MOST_RESAMPLES),
         "seed": number(given, "seed", most=2**31 - 1),
         **days(given),
@@ -90,6 +92,13 @@ def chosen(given: Sequence[Any] | None, known: set[Any], *, attr: str, what: str
         if value not in known:
             raise Invalid("unknown", f"There is no {what} {value!r} in this project.", attr=f"{attr}.{place}")
     return tuple(sorted(set(given)))
+
+
+def among(given: Mapping[str, Any], name: str, choices: Sequence[str]) -> str | None:
+    value: str | None = given.get(name)
+    if value is not None and value not in choices:
+        raise Invalid("invalid_choice", f"{name} is one of {', '.join(choices)}.", attr=name)
+    return value
 
 
 def number(given: Mapping[str, Any], name: str, *, most: int) -> int | None:

@@ -70,6 +70,14 @@ def left_out(report: dict[str, Any]) -> dict[str, int]:
     return {each["reason"]: each["count"] for each in report["left_out"]}
 
 
+def test_pairs_of_a_paragraph_are_asked_for_and_told(api: Any, mona: User, read: list[Document]) -> None:
+    report = computed(api(mona), layer="relation", candidates="paragraph")
+    alphas = [each for each in report["figures"] if each["name"] == "relation_alpha"]
+    assert alphas
+    assert all(each["method"].endswith("pairs of one paragraph only") for each in alphas)
+    assert AgreementReport.objects.get().specification["candidates"] == "paragraph"
+
+
 def test_documents_narrow_and_the_others_are_counted(api: Any, mona: User, read: list[Document]) -> None:
     report = computed(api(mona), documents=["d3", "d1"])
     assert report["documents"] == 2
@@ -140,6 +148,7 @@ def test_unfinished_readings_are_counted_as_left_out(api: Any, mona: User, read:
         ({"submitted_until": 2026}, "submitted_until"),
         ({"submitted_from": "2026-03-02", "submitted_until": "2026-03-01"}, "submitted_until"),
         ({"resamples": 10_001}, "resamples"),
+        ({"layer": "relation", "candidates": "sentence"}, "candidates"),
     ],
 )
 def test_what_the_project_does_not_have_is_named_by_its_place(

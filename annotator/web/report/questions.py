@@ -20,6 +20,10 @@ SETS = [
     ("submitted", "Readings of people, submitted or accepted"),
     ("all", "Those, and gold and model readings"),
 ]
+CANDIDATES = [
+    ("document", "Any two of a document"),
+    ("paragraph", "Two of one paragraph, as in studies of essays"),
+]
 DAY = forms.DateInput(attrs={"type": "date"})
 
 
@@ -33,6 +37,7 @@ class AgreementForm(forms.Form):
         "submitted_from",
         "submitted_until",
         "guidelines",
+        "candidates",
         "resamples",
         "seed",
     )
@@ -73,6 +78,12 @@ class AgreementForm(forms.Form):
         label="Only marks made under these versions of the guideline",
         widget=forms.CheckboxSelectMultiple,
         help_text="A reading with marks made under another is left out whole, and counted.",
+    )
+    candidates = forms.ChoiceField(
+        required=False,
+        choices=CANDIDATES,
+        label="Which two spans a relation might join",
+        help_text="Asked of relations only: two readers agree on a pair that neither joins, too.",
     )
     resamples = forms.IntegerField(
         required=False,
@@ -147,6 +158,8 @@ class AgreementForm(forms.Form):
         given = {name: value for name, value in values.items() if value not in ("", None, [])}
         if given["layer"] != "stance":
             given.pop("target", None)
+        if given["layer"] != "relation":
+            given.pop("candidates", None)
         if "labels" in given:
             given["labels"] = [value.partition("/")[2] for value in given["labels"]]
         return given
@@ -178,6 +191,8 @@ def narrowed(report: AgreementReport, project: Project) -> list[str]:
         said.append(f"submitted until {last_day(specification['until'])}")
     if specification.get("guidelines") is not None:
         said.append("guideline version " + ", ".join(map(str, specification["guidelines"])))
+    if specification.get("candidates") == "paragraph":
+        said.append("pairs of one paragraph")
     if "gold" in specification.get("kinds", ()):
         said.append("gold and model readings too")
     return said
