@@ -109,12 +109,15 @@ def left_behind(name: str, data: bytes) -> Problem:
 
 
 def held_in_lines(data: bytes) -> tuple[Held, ...]:
-    """The annotations in a file of JSON objects, one a line or in a list, by their tool and kind."""
+    """The annotations in a file of JSON objects, one a line or in a list, by their tool and kind, if it can be read."""
     counted: Counter[tuple[str, str]] = Counter()
-    for found in jsonl.objects(io.BytesIO(data)):
-        if not isinstance(found, Problem):
-            for each in foreign.held_in(found[1], "text"):
-                counted[each.tool, each.what] += each.count
+    try:
+        for found in jsonl.objects(io.BytesIO(data)):
+            if not isinstance(found, Problem):
+                for each in foreign.held_in(found[1], "text"):
+                    counted[each.tool, each.what] += each.count
+    except Unreadable:
+        return ()
     return tuple(
         Held(tool, "the file", what, count, kept=False) for (tool, what), count in sorted(counted.items())
     )

@@ -267,6 +267,24 @@ def test_annotations_beside_texts_in_a_zip_are_counted_as_not_taken() -> None:
 
 
 @pytest.mark.parametrize(
+    "data", [b'[{"text": "One", "label": [[0, 3, "pro"]]}]', b"\xff\xfe\0\0" + b"\xff" * 4]
+)
+def test_a_file_that_cannot_be_looked_into_keeps_no_text_of_a_zip_back(
+    data: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jsonl, "LARGEST_LIST", 10)
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in (("a.txt", b"One."), ("big.json", data), ("z.txt", b"Two.")):
+            archive.writestr(name, content)
+    found = list(archives.rows(file))
+    assert [row.id for row in found if isinstance(row, Row)] == ["a.txt", "z.txt"]
+    assert [(one.place, one.code) for one in found if isinstance(one, Problem)] == [
+        ("big.json", "not_a_text_file")
+    ]
+
+
+@pytest.mark.parametrize(
     ("data", "what"),
     [
         (b"JAPAN\tB-LOC\nGET\tO\nWIN\tO\n\nNadim\tB-PER\n", "tags"),
