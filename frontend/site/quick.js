@@ -51,6 +51,8 @@ class Finder {
     /** @type {Place[]} */
     this.places = [];
     this.at = 0;
+    /** The question whose answer is due, until its list is shown. @type {Promise<void>|null} */
+    this.pending = null;
     /** @type {AbortController|null} */
     this.asking = null;
     this.build();
@@ -78,9 +80,9 @@ class Finder {
     row.append(this.field, close);
     this.dialog.append(row, this.list, this.said, keys);
     this.page.body.append(this.dialog);
-    this.field.addEventListener("input", () => { void this.find(PAUSE); });
+    this.field.addEventListener("input", () => this.find(PAUSE));
     this.field.addEventListener("keydown", (event) => this.press(event));
-    this.list.addEventListener("click", (event) => this.take(/** @type {Element} */ (event.target).closest("li"), event));
+    this.list.addEventListener("click", (event) => this.take(/** @type {Element} */ (event.target).closest("li")));
     this.dialog.addEventListener("click", (event) => { if (event.target === this.dialog) this.close(); });
     this.dialog.addEventListener("close", () => this.leave());
   }
@@ -96,7 +98,7 @@ class Finder {
     this.show([], "");
     this.dialog.showModal();
     this.field.focus();
-    void this.find(0);
+    this.find(0);
   }
 
   close() {
@@ -106,17 +108,26 @@ class Finder {
   /** What was focused before gets the focus back. */
   leave() {
     this.asking?.abort();
+    this.pending = null;
     if (this.from?.isConnected && this.from !== this.page.body) this.from.focus();
     this.from = null;
   }
 
-  /**
-   * Asks the server once nobody has typed for so long; an answer to what is no longer asked for is dropped.
-   * @param {number} pause
-   */
-  async find(pause) {
+  /** @param {number} pause */
+  find(pause) {
     this.asking?.abort();
     const asking = this.asking = new AbortController();
+    const pending = this.pending = this.answer(asking, pause).finally(() => {
+      if (this.pending === pending) this.pending = null;
+    });
+  }
+
+  /**
+   * Asks the server once nobody has typed for so long; an answer to what is no longer asked for is dropped.
+   * @param {AbortController} asking
+   * @param {number} pause
+   */
+  async answer(asking, pause) {
     await this.wait(pause);
     if (asking.signal.aborted) return;
     const typed = this.field?.value.trim() ?? "";
@@ -178,18 +189,24 @@ class Finder {
       this.choose(moves[/** @type {keyof typeof moves} */ (event.key)]);
     } else if (event.key === "Enter") {
       event.preventDefault();
-      this.take(this.list?.children[this.at] ?? null, event);
+      if (this.pending) void this.takeFirst(this.pending); else this.take(this.list?.children[this.at] ?? null);
     }
   }
 
   /**
-   * @param {Element|null} entry
-   * @param {Event} event
+   * The list still shows what was asked for before: waits for the answer that is due, and goes to its first place.
+   * @param {Promise<void>} pending
    */
-  take(entry, event) {
+  async takeFirst(pending) {
+    const asking = this.asking;
+    await pending;
+    if (!asking?.signal.aborted) this.take(this.list?.firstElementChild ?? null);
+  }
+
+  /** @param {Element|null} entry */
+  take(entry) {
     const place = this.places[Number(entry?.getAttribute("data-at") ?? -1)];
     if (!place) return;
-    event.preventDefault();
     this.from = null;
     this.close();
     this.go(place.url);

@@ -128,6 +128,43 @@ describe("quick-open", () => {
     expect(said()).toContain("Nothing is called “second”");
   });
 
+  it("takes the first place of the answer that is due, and none of the list from before, where Enter comes first", async () => {
+    let release = () => {};
+    const held = new Promise((resolve) => { release = resolve; });
+    const { field, go, dialog } = offered({
+      answer: async (address) => {
+        if (!address.includes("q=hearing")) return { ok: true, json: async () => ({ results: PLACES }) };
+        await held;
+        return { ok: true, json: async () => ({ results: PLACES.slice(1) }) };
+      },
+    });
+    press("k", document.body, { ctrlKey: true });
+    await settled();
+    type(field, "hearing");
+    expect(press("Enter", field).defaultPrevented).toBe(true);
+    await settled();
+    expect(go).not.toHaveBeenCalled();
+    release();
+    await settled();
+    expect(go.mock.calls).toEqual([["/projects/harbour/documents/1/"]]);
+    expect(dialog.open).toBe(false);
+  });
+
+  it("goes nowhere by an Enter that was pressed before other letters, or before the dialog was closed", async () => {
+    const { field, go, dialog } = offered();
+    press("k", document.body, { ctrlKey: true });
+    await settled();
+    type(field, "hear");
+    press("Enter", field);
+    type(field, "hearings");
+    await settled();
+    type(field, "hear");
+    press("Enter", field);
+    dialog.close();
+    await settled();
+    expect(go).not.toHaveBeenCalled();
+  });
+
   it.each([
     ["a network that is away", () => { throw new TypeError("network"); }, "cannot be reached"],
     ["a session that has ended", () => ({ ok: false, status: 401 }), "signed out"],
