@@ -11,6 +11,7 @@ import numpy as np
 from annotator.agreement.continua import Floats
 from annotator.agreement.draws import Draws
 from annotator.agreement.figures import THRESHOLDS, Interval
+from annotator.agreement.student import student_quantile
 
 #: Resampled weights made at a time, in numbers: few enough to stay in a processor's cache.
 BLOCK = 125_000
@@ -78,7 +79,7 @@ class Resampling:
         pseudo = count * value - (count - 1) * defined
         centre = float(pseudo.mean())
         error = float(pseudo.std(ddof=1)) / count**0.5
-        reach = student_quantile(0.5 + self.level / 2, count - 1) * error
+        reach = student_quantile(self.level, count - 1) * error
         method = "jackknife over documents, Student's t"
         return Interval(centre - reach, centre + reach, self.level, method, count, None, None, undefined)
 
@@ -119,36 +120,3 @@ def _leave_one_out(documents: int) -> Iterator[Floats]:
         block = np.ones((size, documents))
         block[np.arange(size), np.arange(first, first + size)] = 0.0
         yield block
-
-
-def student_quantile(probability: float, freedom: int) -> float:
-    """The quantile of Student's t, to 1e-10, by bisection on the integral of its density."""
-    low, high = 0.0, 1e6
-    for _ in range(200):
-        middle = (low + high) / 2
-        if _student_cdf(middle, freedom) < probability:
-            low = middle
-        else:
-            high = middle
-        if high - low < 1e-12 * max(1.0, high):
-            break
-    return (low + high) / 2
-
-
-def _student_cdf(t: float, freedom: int) -> float:
-    """P(T <= t) for t >= 0, by the finite sums for whole degrees of freedom (Abramowitz & Stegun 26.7.3)."""
-    theta = float(np.arctan2(t, freedom**0.5))
-    cosine, sine = float(np.cos(theta)), float(np.sin(theta))
-    if freedom % 2:
-        term, total = cosine, 0.0
-        for k in range(1, freedom - 1, 2):
-            total += term
-            term *= cosine**2 * (k + 1) / (k + 2)
-        area = (theta + sine * total) * 2 / np.pi
-    else:
-        term, total = 1.0, 0.0
-        for k in range(0, freedom, 2):
-            total += term
-            term *= cosine**2 * (k + 1) / (k + 2)
-        area = sine * total
-    return 0.5 + float(area) / 2

@@ -14,6 +14,7 @@ from annotator.agreement.case_names import plain
 from annotator.agreement.case_units import UNITS, scheme_of
 from annotator.agreement.continua import Floats
 from annotator.agreement.ratings import Tally
+from annotator.agreement.student import student_quantile
 from annotator.agreement.unitized import Ratio
 
 Case = Mapping[str, Any]
@@ -157,7 +158,7 @@ def _quantile(coefficient: str, data: Case, params: Case, level: float) -> float
     least = 2 if coefficient == "krippendorff_alpha" else 1
     tally, _ = tally_of(data, params)
     units = float(tally.times[tally.rows.sum(axis=1) >= least].sum())
-    return variances.student_quantile(level, round(units) - 1)
+    return student_quantile(level, round(units) - 1)
 
 
 def _z(coefficient: str, data: Case, params: Case) -> float:

@@ -1,4 +1,4 @@
-"""Intervals: resampling by weights is resampling documents; the jackknife; Student's t; the planner."""
+"""Intervals: resampling by weights is resampling documents; the jackknife; the planner."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from annotator.agreement import Specification, bootstrap, report
-from annotator.agreement.bootstrap import DRAWN, MANY, Resampling, student_quantile
+from annotator.agreement.bootstrap import DRAWN, MANY, Resampling
 from annotator.agreement.figures import Figure, Interval
 from annotator.agreement.planner import more_documents
 from tests.agreement.made import STANCES, document, reading
@@ -106,14 +106,6 @@ def test_auto_takes_the_jackknife_for_few_documents(count: int, method: str) -> 
 
 def test_one_document_has_no_interval() -> None:
     assert all(f.interval is None for f in report(corpus(1), specification=Specification()).figures)
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.integers(1, 60), st.floats(0.5, 0.999))
-def test_students_t_is_that_of_scipy(freedom: int, probability: float) -> None:
-    assert student_quantile(probability, freedom) == pytest.approx(
-        stats.t.ppf(probability, freedom), rel=1e-7, abs=1e-9
-    )
 
 
 def test_the_planner_quarters_the_width_with_sixteen_times_the_documents() -> None:
