@@ -11,6 +11,7 @@ from annotator.projects.models import Project
 from tests.conftest import add_document
 
 pytestmark = pytest.mark.django_db
+MIGRATION = import_module("annotator.documents.migrations.0002_folded_text")
 
 
 def test_a_document_is_folded_when_it_is_added_or_made(project: Project, mona: User) -> None:
@@ -27,8 +28,25 @@ def test_documents_that_were_there_before_are_folded_by_the_migration(project: P
         add_document(project, mona, f"d{number}", f"Text {number}.")
     before = list(FoldedText.objects.order_by("pk").values())
     FoldedText.objects.all().delete()
-    import_module("annotator.documents.migrations.0002_folded_text").fold_all(apps, None)
+    MIGRATION.fold_all(apps, None)
     assert list(FoldedText.objects.order_by("pk").values()) == before
+
+
+@pytest.mark.parametrize(
+    ("lengths", "batches"),
+    [
+        ([], []),
+        ([10] * 120, [50, 50, 20]),
+        ([1_200_000] * 3, [1, 1, 1]),
+        ([900_000, 900_000, 200_000, 1, 5_000_000, 7], [3, 1, 1, 1]),
+    ],
+)
+def test_the_migration_holds_no_more_than_two_million_characters_at_once(
+    lengths: list[int], batches: list[int]
+) -> None:
+    found = list(MIGRATION.batches(enumerate(lengths)))
+    assert [len(keys) for keys in found] == batches
+    assert [key for keys in found for key in keys] == list(range(len(lengths)))
 
 
 def test_the_folded_text_goes_with_its_document(project: Project, document: Document) -> None:

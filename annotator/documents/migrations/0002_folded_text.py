@@ -1,5 +1,7 @@
 """Documents can be searched without case and accents: each stands here a second time, folded; languages have an index."""
 
+from collections.abc import Iterable, Iterator
+
 import django.db.models.deletion
 from django.apps.registry import Apps
 from django.db import migrations, models
@@ -7,19 +9,37 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from annotator.documents.folding import fold
 
+# What is held in memory at once: so many texts, fewer where they are long, each twice.
+TEXTS = 50
+CHARACTERS = 2_000_000
+
 
 def fold_all(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     """Folds the documents that are there already, a few at a time."""
     folded_text = apps.get_model("documents", "FoldedText")
-    documents = apps.get_model("documents", "Document").objects.only("title", "external_id", "text")
-    batch = []
-    for each in documents.order_by("pk").iterator(chunk_size=50):
-        name = fold(f"{each.title}\n{each.external_id}")
-        batch.append(folded_text(document_id=each.pk, name=name, text=fold(each.text)))
-        if len(batch) == 50:
-            folded_text.objects.bulk_create(batch)
-            batch = []
-    folded_text.objects.bulk_create(batch)
+    documents = apps.get_model("documents", "Document").objects
+    for keys in batches(documents.order_by("pk").values_list("pk", "length")):
+        rows = documents.filter(pk__in=keys).values_list("pk", "title", "external_id", "text")
+        folded_text.objects.bulk_create(
+            [
+                folded_text(document_id=key, name=fold(f"{title}\n{external_id}"), text=fold(text))
+                for key, title, external_id, text in rows.order_by("pk")
+            ]
+        )
+
+
+def batches(lengths: Iterable[tuple[int, int]]) -> Iterator[list[int]]:
+    """Keys in lists of at most fifty texts, and of no more than so many characters unless one text alone has more."""
+    keys: list[int] = []
+    characters = 0
+    for key, length in lengths:
+        if keys and (len(keys) == TEXTS or characters + length > CHARACTERS):
+            yield keys
+            keys, characters = [], 0
+        keys.append(key)
+        characters += length
+    if keys:
+        yield keys
 
 
 class Migration(migrations.Migration):
