@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Case, CharField, F, IntegerField, QuerySet, TextField, Value, When
-from django.db.models.functions import Cast, Greatest, StrIndex, Substr
+from django.db.models.functions import Cast, Coalesce, Greatest, NullIf, StrIndex, Substr
 
 from annotator.annotations.models import AnnotationSet, Comment, DocumentLabel, Relation, Span
-from annotator.annotations.search import Question, named, places_of
+from annotator.annotations.search import Named, Question, Word, named, places_of
 from annotator.annotations.vocabulary import Vocabulary
 from annotator.documents.folding import fold
 from annotator.documents.models import Document
@@ -57,6 +57,8 @@ def read(
     documents = {each.pk: each for each in shown(ids, question)}
     seen = {key: Seen(documents[key]) for key in ids if key in documents}
     rows = marks(ids, sets, words=bool(question.words) and question.in_annotations)
+    # Once for each word, and not for each mark: every holder's name is compared.
+    names = [named(word, scheme, vocabulary) for word in question.words] if question.in_annotations else []
     for each in seen.values():
         if question.words and question.in_text:
             each.sightings += in_text(each.document, question)
@@ -65,7 +67,7 @@ def read(
         if row[0] == "set":
             of.readings.append((row[2], row[4], row[3]))
         else:
-            of.sightings += in_mark(of.document, row, question, scheme, vocabulary)
+            of.sightings += in_mark(of.document, row, question, names, scheme, vocabulary)
     return list(seen.values())
 
 
@@ -74,13 +76,19 @@ def shown(ids: Sequence[int], question: Question) -> QuerySet[Document]:
     documents = Document.objects.filter(pk__in=ids).defer("text", "meta")
     if not question.words:
         return documents
-    at = StrIndex("folded__text", Value(question.words[0][0]))
+    at = place_of(question.words[0])
     long = When(length__gt=WHOLE, then=Greatest(at - 200, Value(1)))
     first = Case(long, default=Value(1), output_field=IntegerField())
     window = Case(
         When(length__gt=WHOLE, then=Value(WINDOW)), default=F("length"), output_field=IntegerField()
     )
     return documents.annotate(begins=first, piece=Substr("text", first, window))
+
+
+def place_of(word: Word) -> Coalesce:
+    """Where the word stands in the folded text, in the first of its forms that does; 0 where none does."""
+    found = (NullIf(StrIndex("folded__text", Value(form)), Value(0)) for form in word)
+    return Coalesce(*found, Value(0))
 
 
 def in_text(document: Any, question: Question) -> Iterator[Sighting]:
@@ -118,12 +126,17 @@ def meeting(folded: str, places: Sequence[tuple[int, int]], at: int) -> int:
 
 
 def in_mark(
-    document: Any, row: Row, question: Question, scheme: Scheme, vocabulary: Vocabulary
+    document: Any,
+    row: Row,
+    question: Question,
+    names: Sequence[Named],
+    scheme: Scheme,
+    vocabulary: Vocabulary,
 ) -> Iterator[Sighting]:
     """What of a span, a relation, an answer or a comment was asked for; nothing where nothing was."""
     mark = dict(zip(COLUMNS, row, strict=True))
     quote = quotation(document, mark["fragments"])
-    for where, text in told(mark, quote, question, scheme, vocabulary):
+    for where, text in told(mark, quote, names, scheme, vocabulary):
         if where in ("label", "holder"):
             rest = ((quote[: BEFORE + AFTER], False),) if quote else ()
             pieces: tuple[Piece, ...] = ((text, True), *rest)
@@ -137,18 +150,17 @@ def in_mark(
 
 
 def told(
-    mark: dict[str, Any], quote: str, question: Question, scheme: Scheme, vocabulary: Vocabulary
+    mark: dict[str, Any], quote: str, names: Sequence[Named], scheme: Scheme, vocabulary: Vocabulary
 ) -> Iterator[tuple[str, str]]:
     """What stands in a mark, the most telling first."""
     if mark["kind"] == "span":
         yield "quotation", quote
     given = {mark["label"], mark["other"]}
-    for word in question.words:
-        names = named(word, scheme, vocabulary)
+    for each in names:
         yield from (
-            ("label", label.name) for label in scheme.labels if label.pk in given and names.has(label.pk)
+            ("label", label.name) for label in scheme.labels if label.pk in given and each.has(label.pk)
         )
-        if mark["holder"] in names.holders:
+        if mark["holder"] in each.holders:
             yield "holder", vocabulary.holder_names[mark["holder"]]
     yield "comment" if mark["kind"] == "comment" else "note", mark["text"]
 

@@ -4,6 +4,7 @@ One code point becomes one code point, so that an offset into the folded text is
 """
 
 import unicodedata
+from collections.abc import Iterator
 
 ACCENTS = range(0x300, 0x370)
 SAME = {
@@ -11,6 +12,8 @@ SAME = {
     '"': "“”„‟«»",
     "-": "‐‑‒–—―−",
 }
+# Each form is looked for by itself; of a long phrase only so many places are tried one by one.
+MOST_JOINTS = 6
 PLAIN = {other: plain for plain, others in SAME.items() for other in others}
 
 
@@ -44,6 +47,17 @@ def fold(text: str) -> str:
 
 
 def forms(words: str) -> list[str]:
-    """How what somebody typed may stand in a folded text: with its accents in the letters, or after them."""
-    typed = (unicodedata.normalize(form, words) for form in ("NFC", "NFD"))
-    return list(dict.fromkeys(fold(each) for each in typed))
+    """How what somebody typed may stand in a folded text: accents in the letters or after them, lines broken or not."""
+    typed = [fold(unicodedata.normalize(form, words)) for form in ("NFC", "NFD")]
+    return list(dict.fromkeys(spaced for each in typed for spaced in spacings(each)))
+
+
+def spacings(phrase: str) -> Iterator[str]:
+    """A phrase with one blank between its words; with two, as a line's end of two signs becomes, at one place or at all."""
+    yield phrase
+    words = phrase.split(" ")
+    joints = range(1, len(words))
+    for joint in joints[:MOST_JOINTS]:
+        yield f"{' '.join(words[:joint])}  {' '.join(words[joint:])}"
+    if len(joints) > 1:
+        yield "  ".join(words)

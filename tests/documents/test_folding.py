@@ -38,3 +38,10 @@ def test_what_is_typed_is_looked_for_with_its_accents_in_the_letters_and_after_t
     assert forms("Cafés") == ["cafes", fold(apart)]
     assert any(form in fold(apart) for form in forms("cafés"))
     assert forms("plain") == ["plain"]
+
+
+def test_a_phrase_is_looked_for_with_two_blanks_at_one_joint_or_at_all() -> None:
+    assert forms("a b") == ["a b", "a  b"]
+    assert forms("a b c") == ["a b c", "a  b c", "a b  c", "a  b  c"]
+    assert len(forms(" ".join("abcdefghijklmnop"))) == 8
+    assert forms("é f") == ["e f", "e  f", "e\u0301 f", "e\u0301  f"]

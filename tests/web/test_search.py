@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from annotator.accounts.models import User
-from annotator.annotations import comments, rules, spans
+from annotator.annotations import comments, rules, search, sightings, spans
 from annotator.annotations.models import AnnotationSet, Recusal
 from annotator.annotations.sets import Address
 from annotator.assignments import queue, standing, submission
@@ -329,6 +329,36 @@ def test_a_long_text_shows_the_place_without_being_read_whole(
 ) -> None:
     add_document(project, mona, "long", "Word. " * 40_000 + "The zanzibar stands here." + " Word." * 1000)
     assert "{zanzibar} stands here" in said(found(mona, q="zanzibar"))
+
+
+def test_a_phrase_is_found_over_the_end_of_a_line_in_short_texts_and_long_ones(
+    found: Page, project: Project, mona: User, ada: User
+) -> None:
+    add_document(project, mona, "d", "They call them sanctuary\r\ncities here.")
+    add_document(project, mona, "long", "Word. " * 40_000 + "They call them sanctuary\r\ncities here.")
+    adas = claim(project, ada)
+    start = adas.document.text.index("sanctuary")
+    draft = rules.SpanDraft(((start, start + 17),), role="claim")
+    spans.put(Address(project.slug, adas.pk), uuid4(), draft, actor=ada, now=timezone.now())
+    page = found(mona, q='"sanctuary cities"')
+    assert ids(page) == ["d", "long"]
+    assert said(page).count("text They call them {sanctuary cities} here.") == 1
+    assert "call them {sanctuary cities} here." in said(page.split('<td class="id minor">d</td>')[1])
+    assert ids(found(mona, q='"sanctuary cities"', **{"in": "annotations"})) == [adas.document.external_id]
+
+
+def test_names_are_compared_once_for_each_word_and_not_for_each_mark(
+    found: Page, study, mona: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+
+    def named(word: Any, *known: Any) -> Any:
+        asked.append(word)
+        return search.named(word, *known)
+
+    monkeypatch.setattr(sightings, "named", named)
+    assert "label, A2 {Nuanced}" in said(found(mona, q="nuanced the"))
+    assert asked == [("nuanced",), ("the",)]
 
 
 def test_the_place_is_shown_where_the_most_words_meet(found: Page, project: Project, mona: User) -> None:
