@@ -96,16 +96,15 @@ def several(given: list[Any] | None) -> tuple[Any, ...] | None:
 
 
 def print_cases(given: Sequence[str]) -> int:
-    """Each case's value beside the published one and its source; 1 if one differs."""
+    """Each case's value beside the published one and its source; 1 if one differs. Unreadable if none is known."""
     options = _cases_parser().parse_args(given)
     outcomes = [cases.run(case) for case in cases.read(options.path)]
     for outcome in outcomes:
         print(_case_line(outcome))
-    differing = sum(outcome.known and not outcome.agrees for outcome in outcomes)
-    unknown = sum(not outcome.known for outcome in outcomes)
-    agreeing = len(outcomes) - differing - unknown
-    print(f"\n{agreeing} agree, {differing} differ, {unknown} not known")
-    return 1 if differing else 0
+    print("\n" + cases.summary(outcomes))
+    if not any(outcome.known for outcome in outcomes):
+        raise Unreadable(f"{options.path}: holds no case that can be computed")
+    return 1 if any(outcome.known and not outcome.agrees for outcome in outcomes) else 0
 
 
 def _case_line(outcome: cases.Outcome) -> str:

@@ -27,6 +27,7 @@ from annotator.agreement.case_data import (
     tally_of,
     unit_of,
 )
+from annotator.agreement.case_fourfold import FOURFOLD
 from annotator.agreement.case_kinds import kind_of
 from annotator.agreement.continua import Floats
 from annotator.agreement.ratings import Tally
@@ -153,45 +154,6 @@ def mean_pairwise_percent(data: Case, params: Case) -> float:
     return float((same[total > 0] / total[total > 0]).mean())
 
 
-def binary_table(data: Case, params: Case) -> Floats:
-    """The fourfold table: as it is, or of one label against the rest."""
-    table, labels = table_of(data, params)
-    named = next((key for key in ("label", "category", "class", "k") if key in params), None)
-    if named is not None:
-        return kappa.binary(table, index_of(labels, params[named]))
-    if len(table) != 2:
-        raise ValueError("the table is not fourfold, and no label is named")
-    return table
-
-
-def f1(data: Case, params: Case) -> Ratio:
-    """F1 = 2a / (2a + b + c), which is positive specific agreement and Dice too."""
-    table = binary_table(data, params)
-    return _share(2 * table[0, 0], 2 * table[0, 0] + table[0, 1] + table[1, 0])
-
-
-def negative(data: Case, params: Case) -> Ratio:
-    """Negative specific agreement: 2d / (2d + b + c)."""
-    table = binary_table(data, params)
-    return _share(2 * table[1, 1], 2 * table[1, 1] + table[0, 1] + table[1, 0])
-
-
-def _share(part: float, whole: float) -> Ratio:
-    return Ratio(np.asarray(float(whole - part)), np.asarray(float(whole)))
-
-
-def prevalence_index(data: Case, params: Case) -> float:
-    """(a - d) / n (Byrt, Bishop & Carlin 1993)."""
-    table = binary_table(data, params)
-    return float((table[0, 0] - table[1, 1]) / table.sum())
-
-
-def bias_index(data: Case, params: Case) -> float:
-    """(b - c) / n (Byrt, Bishop & Carlin 1993)."""
-    table = binary_table(data, params)
-    return float((table[0, 1] - table[1, 0]) / table.sum())
-
-
 def bangdiwala(data: Case, params: Case) -> float:
     """B: the agreement's squares in the rectangles of the marginals (Bangdiwala 1985)."""
     table, _ = table_of(data, params)
@@ -234,9 +196,6 @@ UNITS: Mapping[str, Callable[[Case, Case], Any]] = {
     "conger_kappa": conger,
     "light_kappa": light,
     "f1_as_limit_of_kappa": lambda data, params: kappa.cohen(table_of(data, params)[0]),
-    "f1": f1,
-    "negative_agreement": negative,
-    "prevalence_index": prevalence_index,
-    "bias_index": bias_index,
     "bangdiwala_b": bangdiwala,
+    **FOURFOLD,
 }

@@ -122,6 +122,16 @@ def run(case: Mapping[str, Any]) -> Outcome:
     )
 
 
+def summary(outcomes: Sequence[Outcome]) -> str:
+    """How many agree, differ and are not known, and which coefficients the last are."""
+    unknown = [outcome for outcome in outcomes if not outcome.known]
+    agreeing = sum(outcome.agrees for outcome in outcomes)
+    differing = len(outcomes) - agreeing - len(unknown)
+    names = ", ".join(dict.fromkeys(outcome.coefficient for outcome in unknown))
+    counted = f"{agreeing} agree, {differing} differ, {len(unknown)} not known"
+    return f"{counted}: {names}" if names else counted
+
+
 #: What goes wrong with data that is not what its kind says.
 UNREADABLE = (
     ArithmeticError,

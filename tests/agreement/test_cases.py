@@ -76,12 +76,32 @@ def test_a_coefficient_that_is_not_known_is_named_but_differs_from_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "cases.json"
-    file.write_text(json.dumps({"cases": [{**ALL[0], "name": "new", "coefficient": "kappa of tomorrow"}]}))
+    new = {**ALL[0], "name": "new", "coefficient": "kappa of tomorrow"}
+    file.write_text(json.dumps({"cases": [new, ALL[0], {**new, "coefficient": "pi of tomorrow"}, new]}))
     assert command.main(["cases", str(file)]) == 0
     out = capsys.readouterr().out
     assert "unknown new" in out
-    assert "kappa of tomorrow" in out
-    assert "1 not known" in out
+    assert out.splitlines()[-1] == "1 agree, 0 differ, 3 not known: kappa of tomorrow, pi of tomorrow"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        [],
+        {"cases": []},
+        {"documents": []},
+        ["no case", 3],
+        [{**ALL[0], "coefficient": "kappa of tomorrow"}],
+        [{"text": "a record", "sets": []}],
+    ],
+)
+def test_a_file_in_which_nothing_is_a_case_ends_with_two_and_says_so(
+    content: object, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "cases.json"
+    file.write_text(json.dumps(content))
+    assert command.main(["cases", str(file)]) == 2
+    assert f"{file}: " in capsys.readouterr().err
 
 
 def test_an_unreadable_file_of_cases_ends_with_two(tmp_path: Path) -> None:
