@@ -2,7 +2,11 @@
 
 from collections.abc import Iterable
 
-from annotator.annotations.models import AnnotationSet, Recusal, reads
+from django.db.models import Q, QuerySet
+
+from annotator.accounts.roles import SETS_OF_OTHERS
+from annotator.annotations.models import AnnotationSet, Recusal, open_to, reads
+from annotator.documents.models import Document
 from annotator.errors import Forbidden
 from annotator.history.events import record
 from annotator.projects.models import Membership
@@ -31,14 +35,27 @@ def give_up(membership: Membership, documents: Iterable[int]) -> int:
 
 
 def seen_by(membership: Membership) -> list[int]:
-    """The documents of which the member can see readings of others."""
-    others = AnnotationSet.objects.visible_to(membership).exclude(membership=membership)
-    return list(others.order_by().values_list("document", flat=True).distinct())
+    """The documents of which the member can see readings of others, or could."""
+    return list(ever_visible(membership).order_by().values_list("document", flat=True).distinct())
 
 
 def has_seen_others(membership: Membership, found: AnnotationSet) -> bool:
     """Whether the member has looked, or can look, at what others made of the set's document."""
     if Recusal.objects.filter(membership=membership, document=found.document_id).exists():
         return True
-    others = AnnotationSet.objects.visible_to(membership).filter(document=found.document_id)
-    return others.exclude(membership=membership).exists()
+    return ever_visible(membership).filter(document=found.document_id).exists()
+
+
+def ever_visible(membership: Membership) -> QuerySet[AnnotationSet]:
+    """The sets of others that the member can see, or could while they were submitted.
+
+    Searching and lists show a reading and leave no trace, so one that was reopened or returned since counts as seen.
+    """
+    others = AnnotationSet.objects.filter(project=membership.project_id).exclude(membership=membership)
+    states = SETS_OF_OTHERS[membership.role]
+    if states == ():
+        return others.none()
+    if states is not None:
+        # A set that was ever submitted keeps the time of it.
+        others = others.filter(Q(state__in=states) | Q(submitted_at__isnull=False))
+    return others.filter(document__in=Document.objects.filter(open_to(membership)))

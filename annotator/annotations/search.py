@@ -1,7 +1,8 @@
 """Finding documents by what stands in them and in the readings that the one who asks may see (design, promise 4).
 
 Nothing here looks at a reading that is not among the sets it is given, and nothing is recorded: what is found by searching
-was visible already, and whoever begins to take part gives up all that was (decision 3).
+was visible already, and whoever begins to take part gives up all that was, what is reopened or returned by then included
+(decision 3).
 """
 
 import re

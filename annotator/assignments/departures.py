@@ -9,7 +9,6 @@ from annotator.accounts.models import User
 from annotator.annotations import blindness
 from annotator.annotations.models import AnnotationSet
 from annotator.assignments.models import Assignment
-from annotator.assignments.taking_part import labels
 from annotator.history.events import record
 from annotator.projects import members
 from annotator.projects.models import Membership
@@ -36,16 +35,15 @@ def work_of(membership: Membership) -> Work:
 def remove(membership: Membership, *, actor: User, now: datetime) -> Membership:
     """Takes the person out of the project; again is harmless, and adding or inviting them brings all of it back.
 
-    Raises Conflict for the last manager and for an annotator without a login.
+    Raises Conflict for the last manager, for an annotator without a login, and in an archived project.
     """
     locked = (
         Membership.objects.select_for_update(of=("self",)).select_related("project").get(pk=membership.pk)
     )
     if locked.former_id is not None:
         return locked
-    if not labels(locked):
-        # What they could see they never read themselves, should they come back to label.
-        blindness.give_up(locked, blindness.seen_by(locked))
+    # What they could see they never read themselves, should they come back to label, nor do they reopen what they have read.
+    blindness.give_up(locked, blindness.seen_by(locked))
     give_back(locked, actor=actor, now=now)
     members.detach(locked, actor=actor)
     return locked

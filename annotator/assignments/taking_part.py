@@ -16,12 +16,13 @@ from annotator.projects.models import Membership
 def change(membership: Membership, values: Mapping[str, Any], *, actor: User) -> Membership:
     """Changes role and taking part; who begins to label gives up every document whose readings they could see until now.
 
-    What they could see counts and not what they opened: an export or the history shows readings too.
+    What they could see counts and not what they opened: an export or the history shows readings too. It is noted whenever
+    the role changes, for in another role nobody could tell any more what was seen in this one.
     """
     before = Membership.objects.select_related("project").get(pk=membership.pk)
-    seen = [] if labels(before) else blindness.seen_by(before)
+    seen = blindness.seen_by(before)
     changed = members.change(membership, values, actor=actor)
-    if labels(changed):
+    if changed.role != before.role or (labels(changed) and not labels(before)):
         blindness.give_up(before, seen)
     return changed
 
