@@ -12,6 +12,7 @@ from annotator.api import answers
 from annotator.api.door import ProjectView, body, person, query
 from annotator.api.fields import Strict, StrictBoolean, StrictChar, StrictInteger
 from annotator.api.paging import Pages
+from annotator.assignments import pauses
 from annotator.projects import archive, studies
 from annotator.projects.models import Project
 
@@ -82,4 +83,5 @@ class ArchiveView(ProjectView):
 
     @extend_schema(responses={200: answers.Project})
     def delete(self, request: Request, p: str) -> Response:
-        return Response(project_record(archive.reopen(self.project, actor=person(request))))
+        opened = pauses.end(self.project, actor=person(request), now=timezone.now())
+        return Response(project_record(opened))

@@ -240,6 +240,7 @@ def recuse(membership: Membership, document: Document) -> None:
     """
     if may(membership.role, "review") is False:
         raise Forbidden("no_right", "Your role does not look at the readings of others.")
+    refuse_archived(membership.project)
     Membership.objects.select_for_update().only("pk").get(pk=membership.pk)
     own = AnnotationSet.objects.filter(document=document, membership=membership, kind="human")
     if own.exclude(state="withdrawn").exists():

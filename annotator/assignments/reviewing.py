@@ -58,10 +58,8 @@ def settle(locked: AnnotationSet, decision: str, *, note: str, actor: User, now:
         return locked
     if locked.state not in ("submitted", "accepted") and not decided:
         raise Conflict("not_submitted", f"This reading is {locked.state}; only a submitted one is reviewed.")
-    if decision == "returned" and not decided and has_seen_others(locked.membership, locked):
-        raise Conflict(
-            "has_looked", "Its annotator has seen what others made of the document, so it stays as it is."
-        )
+    if decision == "returned" and not decided:
+        refuse_no_way_back(locked)
     Review.objects.create(set=locked, actor=actor, decision=decision, note=note, at=now)
     AnnotationSet.objects.filter(pk=locked.pk).update(state=decision, version=locked.version + 1)
     if decision == "returned" and not decided:
@@ -70,3 +68,15 @@ def settle(locked: AnnotationSet, decision: str, *, note: str, actor: User, now:
     record(f"set_{decision}", f"set:{locked.pk}", actor_id=actor.pk, project_id=locked.project_id, note=note)
     locked.refresh_from_db(fields=["state", "version"])
     return locked
+
+
+def refuse_no_way_back(locked: AnnotationSet) -> None:
+    """Raises Conflict where the annotator could not read it again: it would hold its seat for ever, or not be blind."""
+    if locked.membership.former_id is not None:
+        raise Conflict(
+            "member_removed", "Its annotator was removed: accept the reading, or take the member back first."
+        )
+    if has_seen_others(locked.membership, locked):
+        raise Conflict(
+            "has_looked", "Its annotator has seen what others made of the document, so it stays as it is."
+        )

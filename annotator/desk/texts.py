@@ -16,6 +16,7 @@ from annotator.desk.viewers import Viewer, viewer_of
 from annotator.documents import texts
 from annotator.documents.models import Document
 from annotator.errors import Refused
+from annotator.projects.archive import refuse_archived
 
 
 @admin.register(Document)
@@ -45,6 +46,7 @@ class Documents(ProjectRegister):
     def save_model(self, request: HttpRequest, obj: Document, form: Any, change: bool) -> None:
         names = [name for name in self.editable if name in form.changed_data]
         if names:
+            refuse_archived(obj.project)
             for name in names:
                 texts.refuse_unstorable(getattr(obj, name), attr=name)
             obj.save(update_fields=names)

@@ -11,6 +11,7 @@ from annotator.accounts.models import User
 from annotator.documents.models import Document, FoldedText, digest_of, folded_of
 from annotator.errors import Conflict, Invalid
 from annotator.history.events import record
+from annotator.projects.archive import refuse_archived
 from annotator.projects.models import Project
 
 LONGEST = 20_000_000
@@ -63,7 +64,7 @@ def add(project: Project, news: Sequence[NewDocument], *, actor: User) -> list[t
     for new in news:
         check(new)
     # Two uploads at once would each see no twin; the project's row makes them take turns.
-    Project.objects.select_for_update().get(pk=project.pk)
+    refuse_archived(Project.objects.select_for_update().get(pk=project.pk))
     known = {
         document.external_id: document
         for document in Document.objects.filter(
@@ -115,6 +116,7 @@ def prepared(project: Project, new: NewDocument) -> Document:
 @transaction.atomic
 def remove(document: Document, *, actor: User) -> None:
     """Takes out a document that nobody has read; one that somebody has is refused."""
+    refuse_archived(document.project)
     record(
         "document_removed",
         f"document:{document.pk}",

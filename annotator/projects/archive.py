@@ -33,7 +33,7 @@ def archive(project: Project, *, actor: User, now: datetime) -> Project:
 
 @transaction.atomic
 def reopen(project: Project, *, actor: User) -> Project:
-    """Opens the project again; again is harmless."""
+    """Opens the project again; again is harmless. `assignments.pauses` does it for the doors, and keeps the seats too."""
     locked = Project.objects.select_for_update().get(pk=project.pk)
     if locked.archived_at is not None:
         locked.archived_at = None

@@ -7,7 +7,7 @@ from annotator.accounts.roles import may
 from annotator.errors import Conflict, Forbidden, Invalid
 from annotator.history.events import record
 from annotator.projects.models import Holder, Membership, Project
-from annotator.projects.studies import checked
+from annotator.projects.studies import checked, lock
 
 
 def find(slug: str, membership: Membership) -> Holder:
@@ -36,7 +36,7 @@ def add(
     """
     if not may(membership.role, "add_holders"):
         raise Forbidden("no_right", "Your role does not add holders.")
-    Project.objects.select_for_update().only("pk").get(pk=project.pk)
+    lock(project)
     above = find(parent, membership) if parent else None
     known = known_by(membership).select_related("parent").filter(slug=slug).first()
     if known and known.name == name and known.parent_id == (above.pk if above else None):
@@ -55,6 +55,7 @@ def add(
 @transaction.atomic
 def rename(holder: Holder, name: str, *, actor: User) -> Holder:
     """Puts the holder's name right; the slug stays, for it stands in files. The same name again changes nothing."""
+    lock(holder.project)
     locked = Holder.objects.select_for_update().get(pk=holder.pk)
     if locked.name == name:
         return locked

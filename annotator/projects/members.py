@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from annotator.accounts.models import User, digest_of, new_key
@@ -35,11 +36,11 @@ def add(
     Who was removed gets their membership back, with the alias it has. Raises Invalid for an unknown person or role, Conflict
     where alias or person is in the project already.
     """
-    refuse_archived(Project.objects.select_for_update().only("pk", "archived_at").get(pk=project.pk))
     user = person(username) if username else None
-    earlier = Membership.objects.filter(project=project, former=user).first() if user else None
-    if earlier is not None:
+    earlier = lock_own(project, user) if user else None
+    if earlier is not None and earlier.former_id is not None:
         return take_back(earlier, role=role, takes_part=takes_part, actor=actor)
+    lock_open(project.pk)
     alias = checked_alias(project, alias, accepting=accepting)
     membership = Membership(project=project, user=user, alias=alias, role=checked_role(role))
     if user and Membership.objects.filter(project=project, user=user).exists():
@@ -57,6 +58,18 @@ def add(
     return membership
 
 
+def lock_own(project: Project, user: User) -> Membership | None:
+    """The person's row in the project, removed or not, locked before the project's: in the order of every other verb."""
+    own = Membership.objects.filter(Q(user=user) | Q(former=user), project=project)
+    return own.select_for_update().first()
+
+
+def lock_open(project: int) -> None:
+    """Locks the project's row; raises Conflict where it is archived."""
+    refuse_archived(Project.objects.select_for_update().only("pk", "archived_at").get(pk=project))
+
+
+@transaction.atomic
 def take_back(
     earlier: Membership, *, actor: User, role: str | None = None, takes_part: bool | None = None
 ) -> Membership:
@@ -64,6 +77,7 @@ def take_back(
     locked = Membership.objects.select_for_update().get(pk=earlier.pk)
     if locked.former_id is None:
         return locked
+    lock_open(locked.project_id)
     locked.role = checked_role(role or locked.role)
     locked.takes_part = (
         locked.role == ANNOTATOR if takes_part is None else takes_part and locked.role != OBSERVER
@@ -119,7 +133,7 @@ def change(membership: Membership, values: Mapping[str, Any], *, actor: User) ->
     """Changes role and taking part; the alias is stable. A project keeps at least one manager."""
     # The member before the project, in the order in which readings that come in take them.
     locked = Membership.objects.select_for_update().get(pk=membership.pk)
-    Project.objects.select_for_update().only("pk").get(pk=membership.project_id)
+    lock_open(membership.project_id)
     if locked.former_id is not None:
         raise Conflict("member_removed", f"{locked.alias} was removed; take them back first.")
     if "role" in values:
@@ -144,9 +158,10 @@ def change(membership: Membership, values: Mapping[str, Any], *, actor: User) ->
 def detach(locked: Membership, *, actor: User) -> None:
     """Ends a membership whose row is locked: the alias stays for the readings under it, the person is let out.
 
-    Raises Conflict for the last manager, and for an annotator without a login, who cannot do anything anyway.
+    Raises Conflict for the last manager, for an annotator without a login, who cannot do anything anyway, and in an
+    archived project.
     """
-    Project.objects.select_for_update().only("pk").get(pk=locked.project_id)
+    lock_open(locked.project_id)
     if locked.user_id is None:
         raise Conflict("no_login", f"{locked.alias} has no login: there is nobody to remove.")
     if locked.role == MANAGER:
@@ -171,6 +186,7 @@ def refuse_last_manager(membership: Membership) -> None:
 @transaction.atomic
 def invite(project: Project, *, actor: User, alias: str, role: str, now: datetime) -> tuple[Invitation, str]:
     """An invitation and its key, shown this once; whoever opens the link becomes a member under this alias."""
+    refuse_archived(project)
     key = new_key()
     invitation = Invitation.objects.create(
         project=project,
@@ -206,7 +222,10 @@ def find_invitation(key: str, *, now: datetime) -> Invitation:
 @transaction.atomic
 def withdraw(invitation: Invitation, *, actor: User) -> None:
     """Ends an invitation that nobody has accepted; its link is worth nothing any more."""
-    locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    locked = (
+        Invitation.objects.select_for_update(of=("self",)).select_related("project").get(pk=invitation.pk)
+    )
+    refuse_archived(locked.project)
     if locked.accepted_at is not None:
         raise Conflict("invitation_used", "This invitation has been accepted; change the member instead.")
     record(
@@ -222,7 +241,10 @@ def withdraw(invitation: Invitation, *, actor: User) -> None:
 @transaction.atomic
 def accept(invitation: Invitation, *, user: User, now: datetime) -> Membership:
     """Makes the person a member as invited; the invitation is used up."""
-    locked = Invitation.objects.select_for_update().select_related("project").get(pk=invitation.pk)
+    # Without its project's row, which comes after the member's.
+    locked = (
+        Invitation.objects.select_for_update(of=("self",)).select_related("project").get(pk=invitation.pk)
+    )
     if locked.accepted_at is not None:
         raise Gone("invitation_used", "This invitation has been used.")
     if Membership.objects.filter(project=locked.project_id, user=user).exists():

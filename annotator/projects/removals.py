@@ -21,6 +21,7 @@ LATELY = 20
 @transaction.atomic
 def remove(entry: SchemeEntry, *, actor: User) -> None:
     """Takes an unused label or target out of the scheme; a used one is refused with Conflict."""
+    studies.lock(entry.project)
     subject = f"{entry._meta.model_name}:{getattr(entry, 'slug', entry.pk)}"
     known = entry_record(entry)
     try:

@@ -176,6 +176,7 @@ def put_target(project: Project, values: Mapping[str, Any], *, actor: User) -> t
 @transaction.atomic
 def order_labels(project: Project, keys: Sequence[int], *, actor: User) -> None:
     """Puts the labels in this order; labels not named follow in their old order."""
+    lock(project)
     labels = {label.pk: label for label in project.labels.select_for_update()}
     named = [labels.pop(key) for key in keys if key in labels]
     for position, label in enumerate([*named, *labels.values()]):

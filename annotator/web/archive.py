@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from annotator.annotations import blindness
+from annotator.assignments import pauses
 from annotator.exchange import deletion
 from annotator.projects import archive as verbs
 from annotator.web.door import MemberVisit, member, show
@@ -37,7 +38,7 @@ def page(request: MemberVisit, form: forms.Form, *, status: int = 200) -> HttpRe
 @member(change="archive_project")
 def reopen(request: MemberVisit) -> HttpResponse:
     """Opens the project again."""
-    verbs.reopen(request.project, actor=request.user)
+    pauses.end(request.project, actor=request.user, now=timezone.now())
     messages.success(request, "The project is open again.")
     return redirect("web:progress", p=request.project.slug)
 

@@ -10,12 +10,15 @@ from django.utils import timezone
 
 from annotator.accounts.models import User
 from annotator.annotations.models import AnnotationSet
+from annotator.assignments import departures
+from annotator.documents import texts
 from annotator.documents.models import Document
+from annotator.errors import Conflict
 from annotator.history.models import Event
-from annotator.projects import holders, members
+from annotator.projects import archive, holders, members, studies
 from annotator.projects.models import Guideline, Invitation, Label, Membership, Project, Target
 from tests.conftest import TEXT, membership_of
-from tests.desk.conftest import page_of, staff
+from tests.desk.conftest import list_of, page_of, staff
 
 SETTINGS = {
     "name": "Harbour", "description": "", "readers_per_document": 2, "open_after": "adjudication", "lease_minutes": 240,
@@ -211,3 +214,57 @@ def test_a_holders_name_is_put_right_by_its_verb(project: Project, mona: User, m
     assert (holder.name, holder.slug) == ("The chief", "chief")
     event = Event.objects.get(verb="holder_renamed")
     assert (event.actor_id, event.data) == (mona.pk, {"name": "The chief", "before": "The cheif"})
+
+
+def test_nothing_of_an_archived_project_changes_at_the_desk(
+    project: Project, document: Document, mona: User, ada: User, manager: Client
+) -> None:
+    mine = membership_of(project, mona)
+    holder, _ = holders.add(project, slug="chief", name="The chief", parent=None, membership=mine, actor=mona)
+    invitation, _ = members.invite(project, actor=mona, alias="A3", role="annotator", now=timezone.now())
+    label, target = (
+        Label.objects.filter(project=project).first(),
+        Target.objects.filter(project=project).first(),
+    )
+    archive.archive(project, actor=mona, now=timezone.now())
+    changes: list[tuple[str, dict[str, Any]]] = [
+        (page_of(membership_of(project, ada)), {"role": "manager"}),
+        (page_of(holder), {"name": "Another"}),
+        (page_of(document), {"title": "Minutes", "language": "en"}),
+        *[
+            (reverse(f"admin:{name}_delete", args=[row.pk]), {"post": "yes"})
+            for name, row in {
+                "projects_label": label,
+                "projects_target": target,
+                "projects_invitation": invitation,
+                "documents_document": document,
+            }.items()
+            if row
+        ],
+    ]
+    before = Event.objects.count()
+    for where, given in changes:
+        answer = manager.post(where, given, follow=True)
+        assert "This project is archived" in answer.content.decode(), where
+    manager.post(list_of(Document), {"action": "give_up_reading", "_selected_action": [document.pk]})
+    assert Event.objects.count() == before
+
+
+def test_the_verbs_refuse_an_archived_project_by_themselves(project: Project, mona: User, ada: User) -> None:
+    mine, hers = membership_of(project, mona), membership_of(project, ada)
+    archived = archive.archive(project, actor=mona, now=timezone.now())
+    now = timezone.now()
+    for verb in (
+        lambda: departures.remove(hers, actor=mona, now=now),
+        lambda: members.invite(archived, actor=mona, alias="A3", role="annotator", now=now),
+        lambda: studies.order_labels(project, [], actor=mona),
+        lambda: texts.add(project, [texts.NewDocument("d2", "Text.")], actor=mona),
+        lambda: holders.add(project, slug="x", name="X", parent=None, membership=mine, actor=mona),
+    ):
+        with pytest.raises(Conflict, match="project_archived"):
+            verb()
+    archive.reopen(project, actor=mona)
+    gone = departures.remove(hers, actor=mona, now=now)
+    archive.archive(project, actor=mona, now=now)
+    with pytest.raises(Conflict, match="project_archived"):
+        members.take_back(gone, actor=mona)

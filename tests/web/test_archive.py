@@ -1,6 +1,7 @@
 """A project is put away, opened again, and deleted for good by who types its name."""
 
 import uuid
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,7 @@ def test_nothing_of_an_archived_project_changes(
 
 
 def test_it_is_read_and_exported_all_the_same(
-    api: Any, visitor: Any, away: Project, document: Document, mona: User, ada: User
+    api: Any, visitor: Any, document: Document, away: Project, mona: User, ada: User
 ) -> None:
     for path in ("", "documents/", "sets/", "labels/", "jobs/"):
         assert api(mona).get(f"{P}/{path}").status_code == 200, path
@@ -124,6 +125,37 @@ def test_it_is_out_of_the_way_and_comes_back_as_it_was(
     assert api(ada).put(f"{P}/sets/{reading.pk}/spans/{uuid.uuid4()}/", SPAN).status_code == 201
     with nothing_stored():
         assert api(mona).delete(f"{P}/archive/").json()["archived_at"] is None
+
+
+@pytest.mark.parametrize("door", ["page", "api"])
+def test_nobody_loses_a_seat_while_nothing_can_be_saved(
+    api: Any,
+    visitor: Any,
+    project: Project,
+    mona: User,
+    ada: User,
+    ben: User,
+    reading: AnnotationSet,
+    door: str,
+) -> None:
+    """Ada has ten minutes left when the project goes away for a month, and they are there when it comes back."""
+    Project.objects.update(readers_per_document=1)
+    left, away = timedelta(minutes=10), timedelta(days=30)
+    put_away = timezone.now() - away
+    archive.archive(project, actor=mona, now=put_away)
+    AnnotationSet.objects.filter(pk=reading.pk).update(lease_until=put_away + left)
+    if door == "page":
+        visitor(mona).post(f"{HERE}/archive/end/")
+    else:
+        assert api(mona).delete(f"{P}/archive/").status_code == 200
+    reading.refresh_from_db()
+    assert reading.lease_until is not None
+    assert timedelta(minutes=9) < reading.lease_until - timezone.now() <= left
+    assert api(ben).post(f"{P}/assignments/").status_code == 204
+    assert api(ada).put(f"{P}/sets/{reading.pk}/spans/{uuid.uuid4()}/", SPAN).status_code == 201
+    until = AnnotationSet.objects.get(pk=reading.pk).lease_until
+    api(mona).delete(f"{P}/archive/")
+    assert AnnotationSet.objects.get(pk=reading.pk).lease_until == until, "again adds nothing"
 
 
 def test_only_an_archived_project_goes_and_only_by_its_name(

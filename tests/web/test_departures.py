@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 import pytest
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from annotator.accounts import tokens
@@ -197,6 +198,57 @@ def test_who_was_removed_is_not_changed(visitor: Any, project: Project, mona: Us
     assert "take them back first" in answer.content.decode()
     gone.refresh_from_db()
     assert (gone.role, gone.takes_part) == ("annotator", False)
+
+
+def test_a_reading_is_not_returned_to_who_was_removed(
+    api: Any, project: Project, mona: User, ada: User, rosa: User, finished: AnnotationSet
+) -> None:
+    where = f"{P}/sets/{finished.pk}/review/"
+    gone = remove(project, ada, mona)
+    check_refused(api(rosa).put(where, {"decision": "returned", "note": "Again."}), 409, "member_removed")
+    assert api(rosa).put(where, {"decision": "accepted"}).status_code == 200
+    members.take_back(gone, actor=mona)
+    assert api(rosa).put(where, {"decision": "returned", "note": "Again."}).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_taking_back_is_one_step_and_goes_with_its_line_of_history(
+    visitor: Any, project: Project, mona: User, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = remove(project, ada, mona)
+
+    def breaks(*args: Any, **kwargs: Any) -> None:
+        raise RuntimeError("the history is away")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(members, "record", breaks)
+        with pytest.raises(RuntimeError):
+            members.take_back(gone, actor=mona)
+    gone.refresh_from_db()
+    assert (gone.user, gone.former) == (None, ada)
+    assert visitor(mona).post(f"/projects/harbour/members/{gone.pk}/return/").status_code == 302
+    assert membership_of(project, ada).pk == gone.pk
+
+
+@pytest.mark.parametrize("verb", ["added again", "taken back"])
+def test_who_comes_back_is_locked_before_the_project(
+    project: Project, mona: User, ada: User, verb: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = remove(project, ada, mona)
+    locked: list[type[Any]] = []
+    whole = QuerySet.select_for_update
+
+    def noted(rows: Any, *args: Any, **kwargs: Any) -> Any:
+        locked.append(rows.model)
+        return whole(rows, *args, **kwargs)
+
+    monkeypatch.setattr(QuerySet, "select_for_update", noted)
+    if verb == "taken back":
+        members.take_back(gone, actor=mona)
+    else:
+        members.add(project, actor=mona, alias="x", role="annotator", username="ada")
+    assert Project in locked
+    assert Membership not in locked[locked.index(Project) :]
 
 
 def test_a_manager_who_reads_is_not_told_how_much_another_has_read(
