@@ -100,6 +100,7 @@ def take_chunk(
     taking.hold_seats(imported.project, chunk, aliases)
     # Nobody adds documents, labels or members between the judging and the writing.
     refuse_archived(Project.objects.select_for_update().only("pk", "archived_at").get(pk=imported.project_id))
+    manager(imported.project, actor)
     judged = judging.judge(imported.project, chunk, vocabulary.of(imported.project), aliases, memory)
     taking.take(imported.project, judged, aliases, actor=actor, now=now)
     counts = Counter(imported.counts)

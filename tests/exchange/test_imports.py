@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from annotator.accounts.models import User
 from annotator.annotations.models import AnnotationSet, Comment, Relation, Span
+from annotator.assignments import departures
 from annotator.assignments.models import Assignment, Submission
 from annotator.celery import app
 from annotator.documents.models import Document
@@ -668,6 +669,28 @@ def test_who_is_no_manager_any_more_applies_nothing(project: Project, mona: User
     job.refresh_from_db()
     assert (job.state, job.error and job.error["code"]) == ("failed", "no_right")
     assert not Document.objects.exists()
+
+
+def test_who_is_removed_while_it_is_applied_applies_no_more(
+    project: Project, mona: User, ben: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(previews, "CHUNK_ROWS", 1)
+    imported = previewed(project, mona, "a.jsonl", b'{"text": "one"}\n{"text": "two"}\n{"text": "three"}\n')
+    job = imports.apply(imported, actor=mona).application_job
+    assert job is not None
+    Membership.objects.filter(project=project, user=ben).update(role="manager")
+    mine = membership_of(project, mona)
+    whole = applications.take_chunk
+
+    def goes_after(*args: Any, **kwargs: Any) -> None:
+        whole(*args, **kwargs)
+        departures.remove(mine, actor=ben, now=timezone.now())
+
+    monkeypatch.setattr(applications, "take_chunk", goes_after)
+    running.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.error and job.error["code"]) == ("failed", "no_right")
+    assert list(Document.objects.values_list("text", flat=True)) == ["one"]
 
 
 def test_a_chunk_costs_the_same_queries_whatever_is_in_it(
