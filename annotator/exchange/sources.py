@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any, BinaryIO
 
 from annotator.exchange.models import Import
@@ -42,6 +43,7 @@ def opened(imported: Import) -> Iterator[Source]:
     except OSError:
         raise Unreadable("file_gone", "The uploaded file is not here any more. Upload it again.") from None
     with file:
+        refuse_annotations(imported.name, file)
         yield READERS[imported.format](file, imported)
 
 
@@ -112,14 +114,31 @@ READERS: dict[str, Callable[[BinaryIO, Import], Source]] = {
 
 
 def refuse_no_text(name: str, path: str, kind: str) -> None:
-    """Raises Unreadable for a file that is neither a text nor a ZIP of files, or is made of another tool's annotations."""
+    """Raises Unreadable for a file that is neither a text nor a ZIP of files, or is made of another tool's annotations.
+
+    No more than its first bytes are read, since somebody waits; a longer file of annotations is refused by the job.
+    """
     with full(path).open("rb") as file:
         kinds.refuse(file)
-        head = file.read(text_files.LARGEST)
+    head = beginning(path)
     if kind in ("text", "csv", "jsonl") and (packed := kinds.archive(head)) and not holds_readings(path):
         raise Unreadable("not_a_text_file", kinds.refusal(packed))
-    held = standoff.held_in_file(name, head.decode(errors="replace"))
-    if held and not is_zip(path):
+    if len(head) < kinds.HEAD:
+        refuse_annotations(name, BytesIO(head))
+
+
+def beginning(path: str) -> bytes:
+    with full(path).open("rb") as file:
+        return file.read(kinds.HEAD)
+
+
+def refuse_annotations(name: str, file: BinaryIO) -> None:
+    """Raises Unreadable for a file that is made of another tool's annotations; goes back to its beginning."""
+    if kinds.archive(file.read(4)):
+        file.seek(0)
+        return
+    file.seek(0)
+    if held := standoff.held_in(name, file):
         raise Unreadable("annotations_not_read", standoff.refusal(held))
 
 
@@ -138,6 +157,8 @@ def recognised(name: str, path: str) -> str:
         return "text"
     if suffix in text_files.NO_TEXT:
         raise Unreadable("not_a_text_file", kinds.refusal(text_files.NO_TEXT[suffix]))
+    if standoff.held_in_file(name, beginning(path).decode(errors="replace")):
+        return "text"  # too long to be refused at once: the job says what is in it
     raise Unreadable("unknown_format", "The file's name does not tell what it is. Choose a format.")
 
 

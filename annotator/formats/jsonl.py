@@ -16,8 +16,8 @@ from annotator.formats.values import Unfit, check, check_document, parsed, refus
 # Every character may be written as an escape of six bytes.
 LONGEST_LINE = 2 * LARGEST
 SAMPLE_LINES = 50
-# A list has to be read at once; lines come one by one.
-LARGEST_LIST = 64 << 20
+# A list has to be read at once, and takes twelve times its size in memory; lines come one by one.
+LARGEST_LIST = 16 << 20
 PEEK = 256
 
 
@@ -60,7 +60,8 @@ def whole(file: BinaryIO, encoding: str | None) -> list[Any] | None:
     file.seek(0)
     if len(data) > LARGEST_LIST:
         detail = (
-            f"A JSON list is read up to {LARGEST_LIST:,} bytes. Save it as JSON Lines, one object a line."
+            f"A JSON list is read up to {LARGEST_LIST:,} bytes. "
+            "Convert it to JSON Lines (JSONL), one object a line, and upload that."
         )
         raise Unreadable("list_too_large", detail)
     try:

@@ -6,8 +6,9 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable
+from typing import BinaryIO
 
-from annotator.formats import foreign
+from annotator.formats import foreign, kinds
 from annotator.formats.rows import Held, Problem
 
 WEBANNO = re.compile(r"\ufeff?#FORMAT=WebAnno TSV")
@@ -25,6 +26,11 @@ MACHINERY = ("Token", "Sentence", "DocumentMetaData", "DocumentAnnotation", "Tag
 TOKEN = re.compile(r"^\S+(?:[ \t]\S+)*[ \t]+(O|[BIESLU]-\S+)$")
 FASTTEXT = re.compile(r"^(?:__label__\S+\s*)+")
 FEWEST_TOKENS = 3
+# What stands in a UIMA CAS and in the state of one of Potato's annotators.
+KEYS = ("%FEATURE_STRUCTURES", "instance_id_to_")
+PIECE = 1 << 20
+# No more of a file is counted than the longest text has bytes.
+LARGEST = 80_000_000
 
 
 def held_in_file(name: str, text: str) -> tuple[Held, ...]:
@@ -36,9 +42,47 @@ def held_in_file(name: str, text: str) -> tuple[Held, ...]:
         return (Held("INCEpTION (UIMA XMI)", "the file", "spans", count, kept=False),)
     if name.lower().endswith(".ann"):
         return brat(text)
-    if text.lstrip("\ufeff \t\r\n")[:1] == "{":
+    if is_object(text[: kinds.HEAD]):
         return of_state(text)
     return ()
+
+
+def held_in(name: str, file: BinaryIO) -> tuple[Held, ...]:
+    """The same of an open file, of which no more is read than tells that it is none of them; goes back to its beginning."""
+    try:
+        head = file.read(kinds.HEAD)
+        begin = head.decode(errors="replace")
+        if len(head) < kinds.HEAD:
+            return held_in_file(name, begin)
+        if not may_hold(name, begin) or (is_object(begin) and not names_a_tool(head, file)):
+            return ()
+        file.seek(0)
+        return held_in_file(name, file.read(LARGEST).decode(errors="replace"))
+    finally:
+        file.seek(0)
+
+
+def may_hold(name: str, begin: str) -> bool:
+    """Whether a file that begins so may be made of annotations."""
+    marked = WEBANNO.match(begin) or XMI.match(begin[:4_000])
+    return bool(marked) or name.lower().endswith(".ann") or is_object(begin)
+
+
+def is_object(begin: str) -> bool:
+    return begin.lstrip("\ufeff \t\r\n")[:1] == "{"
+
+
+def names_a_tool(head: bytes, file: BinaryIO) -> bool:
+    """Whether one of the tools' keys stands in the file, of which `head` has been read; piece by piece."""
+    keys = [key.encode() for key in KEYS]
+    overlap = max(map(len, keys)) - 1
+    piece = head
+    while piece:
+        if any(key in piece for key in keys):
+            return True
+        more = file.read(PIECE)
+        piece = more and piece[-overlap:] + more
+    return False
 
 
 def webanno(text: str) -> tuple[Held, ...]:
@@ -67,7 +111,7 @@ def brat(text: str) -> tuple[Held, ...]:
 
 def of_state(text: str) -> tuple[Held, ...]:
     """A UIMA CAS or the state of one of Potato's annotators: JSON that is no list of texts."""
-    if "%FEATURE_STRUCTURES" not in text and "instance_id_to_" not in text:
+    if not any(key in text for key in KEYS):
         return ()
     try:
         record = json.loads(text.lstrip("\ufeff"))

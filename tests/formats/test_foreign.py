@@ -247,6 +247,45 @@ def test_a_file_that_is_made_of_annotations_says_how_many(name: str) -> None:
     assert {one.tool for one in held} == {tool}
 
 
+@pytest.mark.parametrize("name", FILES)
+def test_a_long_file_of_annotations_says_how_many_too(name: str) -> None:
+    data, tool, expected = FILES[name]
+    file = io.BytesIO(data + b"\n" * kinds.HEAD)
+    held = standoff.held_in(name, file)
+    assert {one.what: one.count for one in held} == expected
+    assert {one.tool for one in held} == {tool}
+    assert file.tell() == 0
+
+
+@pytest.mark.parametrize("at", range(-25, 26))
+def test_the_key_that_tells_of_a_tool_is_found_wherever_it_stands(
+    at: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(standoff, "PIECE", 10)
+    begin = '{"%TYPES": "'
+    before = begin + "x" * (kinds.HEAD + at - len(begin)) + '", '
+    data = before + '"%FEATURE_STRUCTURES": [{"%TYPE": "custom.Span", "begin": 0, "end": 6}]}'
+    held = standoff.held_in("a.json", io.BytesIO(data.encode()))
+    assert [(one.tool, one.what, one.count) for one in held] == [("INCEpTION (UIMA CAS)", "spans", 1)]
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.csv", "a.jsonl"])
+def test_no_file_is_read_whole_to_learn_that_it_is_no_file_of_annotations(name: str) -> None:
+    class Watched(io.BytesIO):
+        most = 0
+
+        def read(self, size: int | None = -1, /) -> bytes:
+            found = super().read(size)
+            self.most = max(self.most, len(found))
+            return found
+
+    line = b'{"text": "One."}\n' if name == "a.jsonl" else b"One word after the other.\n"
+    file = Watched(line * 200_000)
+    assert standoff.held_in(name, file) == ()
+    assert file.most <= standoff.PIECE
+    assert file.tell() == 0
+
+
 def test_annotations_beside_texts_in_a_zip_are_counted_as_not_taken() -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:

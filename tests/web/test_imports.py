@@ -263,6 +263,28 @@ def test_a_file_of_annotations_is_refused_with_their_number(visitor, here: str, 
         assert "brat: 2 spans" in answer.content.decode()
 
 
+@pytest.mark.parametrize("kind", ["auto", "text"])
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("doc.ann", b"T1\tClaim 0 6\tCities\n" * 5_000, "brat: 5,000 spans. Its annotations are not read"),
+        (
+            "state.json",
+            json.dumps({"instance_id_to_span_to_value": {}, "rest": "x" * 100_000}).encode(),
+            "Potato: 0 spans. Its annotations are not read",
+        ),
+    ],
+)
+def test_a_long_file_of_annotations_is_refused_by_the_job_and_nobody_waits_for_it(
+    name: str, data: bytes, words: str, kind: str, visitor, here: str, mona: User
+) -> None:
+    client = visitor(mona)
+    imported = looked_at(upload(client, here, (name, data), kind=kind))
+    assert imported.state == "failed"
+    assert imported.preview_job is not None
+    assert words in client.get(f"{here}{imported.pk}/").content.decode()
+
+
 def bundled(scheme: Mapping[str, object], *annotators: str) -> bytes:
     reading = {"kind": "imported", "round": 1, "state": "open", "spans": [], "relations": []}
     sets = [{"annotator": name, **reading} for name in annotators]
