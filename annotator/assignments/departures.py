@@ -51,8 +51,10 @@ def remove(membership: Membership, *, actor: User, now: datetime) -> Membership:
 
 def give_back(membership: Membership, *, actor: User, now: datetime) -> None:
     """Frees the seats of what the member had begun; the marks are kept, and are there again with a new seat."""
-    begun = AnnotationSet.objects.filter(membership=membership, kind="human", state__in=BEGUN)
-    keys = list(begun.select_for_update().order_by("pk").values_list("pk", flat=True))
+    own = AnnotationSet.objects.filter(membership=membership, kind="human").order_by("pk")
+    # The finished ones too: one that is being returned or reopened at this moment is begun when its turn comes.
+    list(own.select_for_update().values_list("pk"))
+    keys = list(own.filter(state__in=BEGUN).values_list("pk", flat=True))
     AnnotationSet.objects.filter(pk__in=keys).update(state="withdrawn", lease_until=None)
     mine = Assignment.objects.filter(set__membership=membership, ended_at=None)
     mine.update(ended_at=now, outcome=Assignment.Outcome.GIVEN_BACK)

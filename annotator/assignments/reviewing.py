@@ -72,7 +72,8 @@ def settle(locked: AnnotationSet, decision: str, *, note: str, actor: User, now:
 
 def refuse_no_way_back(locked: AnnotationSet) -> None:
     """Raises Conflict where the annotator could not read it again: it would hold its seat for ever, or not be blind."""
-    if locked.membership.former_id is not None:
+    # Asked anew, for they may have been removed while the row was waited for.
+    if Membership.objects.removed().filter(pk=locked.membership_id).exists():
         raise Conflict(
             "member_removed", "Its annotator was removed: accept the reading, or take the member back first."
         )

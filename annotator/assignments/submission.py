@@ -11,10 +11,11 @@ from annotator.annotations.locking import lock
 from annotator.annotations.models import AnnotationSet, Span
 from annotator.annotations.sets import Address, lock_own, refusal
 from annotator.assignments.models import Assignment, Submission
-from annotator.errors import Conflict, Forbidden, Invalid
+from annotator.errors import Conflict, Forbidden, Invalid, NotFound
 from annotator.history.events import record
 from annotator.projects import holders
 from annotator.projects.archive import refuse_archived
+from annotator.projects.models import Membership
 
 
 @withdrawing
@@ -99,6 +100,9 @@ def reopen(address: Address, *, actor: User, now: datetime) -> AnnotationSet:
         raise Conflict("has_looked", "You have seen, or can see, what others made of this document.")
     if not locked.project.may_reopen:
         raise Conflict("no_reopening", "This project does not reopen submitted readings.")
+    # Asked anew, for they may have been removed while the row was waited for: nobody could go on with the reading.
+    if not Membership.objects.filter(pk=locked.membership_id, user=actor.pk).exists():
+        raise NotFound("not_found", "There is no such reading.")
     Submission.objects.filter(set=locked, withdrawn_at=None).update(withdrawn_at=now)
     # A submitted reading holds its seat without a lease; returned, it goes on doing so while its annotator works.
     AnnotationSet.objects.filter(pk=locked.pk).update(state="returned", version=locked.version + 1)

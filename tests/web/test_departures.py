@@ -1,16 +1,20 @@
 """A member is removed: what they finished stays under their alias, what they had begun goes back, they see nothing more."""
 
+import threading
 import uuid
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from annotator.accounts import tokens
 from annotator.accounts.models import User
 from annotator.annotations.models import AnnotationSet, Recusal, Span
-from annotator.assignments import departures, queue
+from annotator.annotations.sets import Address
+from annotator.assignments import departures, queue, reviewing, submission
 from annotator.documents.models import Document
 from annotator.errors import Conflict, NotFound
 from annotator.exchange.aliases import Aliases
@@ -209,6 +213,48 @@ def test_a_reading_is_not_returned_to_who_was_removed(
     assert api(rosa).put(where, {"decision": "accepted"}).status_code == 200
     members.take_back(gone, actor=mona)
     assert api(rosa).put(where, {"decision": "returned", "note": "Again."}).status_code == 200
+
+
+def taken(reading: AnnotationSet, way: str, **actors: User) -> AnnotationSet:
+    """The reading after it was given to its annotator again, by a reviewer or by themselves."""
+    where, now = Address("harbour", reading.pk), timezone.now()
+    if way == "returned":
+        return reviewing.decide(where, "returned", note="Again.", actor=actors["rosa"], now=now)
+    return submission.reopen(where, actor=actors["ada"], now=now)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("first", ["removal", "change"])
+@pytest.mark.parametrize("way", ["returned", "reopened"])
+def test_a_reading_that_is_taken_up_while_its_annotator_is_removed_keeps_no_seat(
+    project: Project, mona: User, ada: User, rosa: User, finished: AnnotationSet, way: str, first: str
+) -> None:
+    """Whichever has the rows first; the other waits, and sees what was done meanwhile."""
+
+    def changes() -> None:
+        with suppress(Conflict, NotFound):
+            taken(finished, way, ada=ada, rosa=rosa)
+
+    def removes() -> None:
+        remove(project, ada, mona)
+
+    begins, waits = (removes, changes) if first == "removal" else (changes, removes)
+
+    def late() -> None:
+        try:
+            waits()
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=late)
+    with transaction.atomic():
+        begins()
+        other.start()
+        other.join(0.5)
+    other.join(30)
+    finished.refresh_from_db()
+    assert finished.membership.former == ada
+    assert finished.state == ("submitted" if first == "removal" else "withdrawn")
 
 
 @pytest.mark.django_db(transaction=True)
