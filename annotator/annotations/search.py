@@ -5,14 +5,15 @@ was visible already, and whoever begins to take part gives up all that was, what
 (decision 3).
 """
 
+import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
@@ -33,10 +34,11 @@ Word = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Question:
-    """The words that must all be found, each in the forms it may stand in, and where they may stand."""
+    """The words that must all be found, each in the forms it may stand in, and where; with those that were too many."""
 
     words: tuple[Word, ...]
     place: str = "everywhere"
+    left_out: tuple[str, ...] = ()
 
     @property
     def in_text(self) -> bool:
@@ -50,8 +52,9 @@ class Question:
 def asked(typed: str, place: str = "everywhere") -> Question:
     """The question somebody typed: words, and phrases between quotation marks."""
     found = [" ".join((phrase or word).split()) for phrase, word in PHRASE.findall(plain(typed))]
-    words = [tuple(forms(each)) for each in dict.fromkeys(found) if each]
-    return Question(tuple(words[:MOST_WORDS]), place if place in PLACES else PLACES[0])
+    words = [each for each in dict.fromkeys(found) if each]
+    kept = tuple(tuple(forms(each)) for each in words[:MOST_WORDS])
+    return Question(kept, place if place in PLACES else PLACES[0], tuple(words[MOST_WORDS:]))
 
 
 def plain(typed: str) -> str:
@@ -95,9 +98,28 @@ def condition(question: Question, sets: QuerySet[AnnotationSet], scheme: Scheme,
             ways += [stands_in("folded__name", word), stands_in("folded__text", word)]
         if question.in_annotations:
             ways += marked(named(word, scheme, vocabulary), sets)
-            ways.append(Q(pk__in=vocabulary.documents_saying(word) | quoting.get(word, set())))
+            ways.append(among("pk", vocabulary.documents_saying(word) | quoting.get(word, set())))
         told &= reduce(or_, ways)
     return told
+
+
+class Among(Func):
+    """Whether a value is one of a JSON list's: one parameter, where a database takes only so many."""
+
+    arity = 2
+    output_field = BooleanField()
+    arg_joiner = " IN (SELECT value FROM json_each("
+    template = "%(expressions)s))"
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        joiner = " AS text) IN (SELECT jsonb_array_elements_text(CAST("
+        template = "CAST(%(expressions)s AS jsonb)))"
+        return self.as_sql(compiler, connection, arg_joiner=joiner, template=template, **context)
+
+
+def among(field: str, values: Collection[int] | Collection[str]) -> Q:
+    """That the field has one of these values, however many they are."""
+    return Q(Among(F(field), Value(json.dumps(list(values))))) if values else Q(pk__in=())
 
 
 def quoted(question: Question, vocabulary: Vocabulary) -> dict[Word, set[int]]:

@@ -59,6 +59,10 @@ class DocumentsView(ProjectView):
         if place not in search.PLACES:
             raise Invalid("invalid_choice", f"in is one of {', '.join(search.PLACES)}.", attr="in")
         question = search.asked(typed, place)
+        if question.left_out:
+            raise Invalid(
+                "too_many_words", f"A search may have {search.MOST_WORDS} words and phrases.", attr="q"
+            )
         sets = AnnotationSet.objects.visible_to(self.membership)
         quotations = search.quotable(question, self.project.pk)
         known = vocabulary.read(self.membership, sets, words=True, quotations=quotations)

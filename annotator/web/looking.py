@@ -80,10 +80,17 @@ class Search:
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        by = self.given.get("by", "") if self.chooses_readers else ""
-        sets = self.visible.filter(membership__alias=by) if by else self.visible
         quotations = search.quotable(self.question, self.membership.project_id)
-        return vocabulary.read(self.membership, sets, words=bool(self.question.words), quotations=quotations)
+        return vocabulary.read(
+            self.membership, self.sets, words=bool(self.question.words), quotations=quotations
+        )
+
+    @cached_property
+    def reader(self) -> str:
+        """The one whose readings alone are searched: a member's alias, chosen by who may choose; else nothing."""
+        wanted = self.given.get("by", "") if self.chooses_readers else ""
+        members = Membership.objects.filter(project=self.membership.project_id)
+        return wanted if wanted and wanted in members.values_list("alias", flat=True) else ""
 
     @property
     def chooses_readers(self) -> bool:
@@ -138,8 +145,7 @@ class Search:
     @cached_property
     def sets(self) -> QuerySet[AnnotationSet]:
         """The readings that are searched: the visible ones, or those of one reader among them."""
-        by = self.chosen("by")
-        return self.visible.filter(membership__alias=by) if by else self.visible
+        return self.visible.filter(membership__alias=self.reader) if self.reader else self.visible
 
     def documents(self) -> QuerySet[Document]:
         """The documents that are meant, in their order."""
@@ -150,7 +156,7 @@ class Search:
             found = found.filter(language=language)
         if label := self.label():
             found = found.filter(search.labelled(label, self.sets))
-        elif self.chosen("by"):
+        elif self.reader:
             found = found.filter(pk__in=self.sets.order_by().values("document"))
         if self.chosen("differ"):
             found = found.filter(self.differing())
@@ -169,7 +175,7 @@ class Search:
         report = reports.exclude(details=None).only("details").first()
         rows = report.details["documents"] if report and report.details else ()
         differ = [row["id"] for row in rows if any(row["differences"].values())]
-        return open_to(self.membership) & Q(external_id__in=differ)
+        return open_to(self.membership) & search.among("external_id", differ)
 
     def query(self, **other: str | int) -> str:
         """The address's query for this search, with something else in it."""

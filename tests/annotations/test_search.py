@@ -1,11 +1,20 @@
 """What somebody types becomes words and phrases; names are found by their beginnings."""
 
+import sqlite3
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 
+from annotator.accounts.models import User
 from annotator.annotations import search, sightings
+from annotator.annotations.models import AnnotationSet
 from annotator.annotations.search import asked, places_of
+from annotator.annotations.vocabulary import Vocabulary
+from annotator.documents.models import Document
+from annotator.projects import scheme as schemes
+from annotator.projects.models import Project
+from tests.conftest import add_document
 
 
 @pytest.mark.parametrize(
@@ -61,3 +70,28 @@ def test_a_phrase_is_marked_where_its_line_is_broken_or_two_blanks_stand(
     start = text.index(stands)
     assert before.removeprefix("…") == text[start - len(before.removeprefix("…")) : start]
     assert "".join(piece for piece, _ in seen.pieces).removeprefix("…") in text
+
+
+def test_words_after_the_eighth_are_left_out_and_known() -> None:
+    assert asked("a b c d e f g h i “j k” a").left_out == ("i", "j k")
+    assert asked("a b c d e f g h").left_out == ()
+
+
+@pytest.mark.django_db
+def test_more_documents_than_a_database_takes_parameters_are_found(project: Project, mona: User) -> None:
+    for number in range(40):
+        add_document(project, mona, f"d{number}", "Text.")
+    keys = list(Document.objects.order_by("pk").values_list("pk", flat=True))
+    known = Vocabulary(project.pk, tuple(("said", key, "The old ledger", "") for key in keys[1:]))
+    told = search.condition(asked("ledger old"), AnnotationSet.objects.none(), schemes.of(project), known)
+    found = Document.objects.filter(told).order_by("pk")
+    ids = Document.objects.filter(search.among("external_id", ["d3", "d5", "d'7"])).order_by("pk")
+    assert connection.connection is not None
+    if connection.vendor == "sqlite":
+        before = connection.connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 30)
+    try:
+        assert list(found.values_list("pk", flat=True)) == keys[1:]
+        assert list(ids.values_list("external_id", flat=True)) == ["d3", "d5"]
+    finally:
+        if connection.vendor == "sqlite":
+            connection.connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, before)

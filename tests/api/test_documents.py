@@ -101,4 +101,6 @@ def test_the_list_is_searched_in_texts_and_in_the_readings_one_may_see(
 def test_a_search_nobody_types_is_refused(api, project: Project, ada: User) -> None:
     where = "/api/v1/projects/harbour/documents/"
     check_refused(api(ada).get(where, {"q": "x" * 201}), 400, "too_long", "q")
+    assert api(ada).get(where, {"q": "a b c d e f g h a b"}).status_code == 200
+    check_refused(api(ada).get(where, {"q": "a b c d e f g h i"}), 400, "too_many_words", "q")
     check_refused(api(ada).get(where, {"q": "x", "in": "dreams"}), 400, "invalid_choice", "in")

@@ -235,6 +235,21 @@ def test_menus_narrow_together(
     assert ids(found(mona, label="no such label", state="no such state", by="nobody")) == ["d1", "d2"]
 
 
+def test_a_reader_who_is_none_does_not_narrow_what_is_searched(found: Page, study, mona: User) -> None:
+    for by in ("", "A1", "nobody"):
+        assert ids(found(mona, q="seven", by=by)) == ["d1"], by
+    assert ids(found(mona, q="seven", by="A2")) == []
+
+
+def test_words_that_are_too_many_are_named(found: Page, study, mona: User) -> None:
+    words = "the mayor of malaga spoke city pays nothing"
+    assert "Left out" not in said(found(mona, q=words))
+    page = found(mona, q=f"{words} zanzibar “two words”")
+    assert ids(page) == ["d1"]
+    assert "Only the first 8 words and phrases are looked for. Left out: zanzibar, two words." in said(page)
+    assert "Left out: zanzibar." in said(found(mona, q=f"nowhere {words.removeprefix('the ')} zanzibar"))
+
+
 def test_documents_are_found_by_how_they_stand(
     found: Page, study, project: Project, mona: User, ada: User, ben: User
 ) -> None:
@@ -290,7 +305,12 @@ def test_the_address_carries_the_search_through_the_pages(visitor, project: Proj
 
 
 @pytest.mark.parametrize(
-    "query", [{"q": "mayor"}, {"q": "mayor", "in": "annotations", "differ": "yes", "state": "review"}]
+    "query",
+    [
+        {"q": "mayor"},
+        {"q": "mayor", "in": "annotations", "differ": "yes", "state": "review"},
+        {"q": "mayor", "in": "annotations", "by": "A1"},
+    ],
 )
 def test_a_search_takes_at_most_eight_queries(
     query, visitor, at_most, study, project: Project, mona: User
