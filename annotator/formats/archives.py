@@ -124,7 +124,10 @@ def held_in_lines(data: bytes) -> tuple[Held, ...]:
 
 
 def no_text(name: str) -> Problem:
-    detail = f"Only {', '.join(sorted(TEXTS - {''}))} are read from a ZIP."
+    detail = (
+        f"Of several files, or of a ZIP, only {', '.join(sorted(TEXTS - {''}))} are read. "
+        "A table or JSONL is uploaded by itself."
+    )
     return Problem(shown(name), "not_a_text_file", detail)
 
 

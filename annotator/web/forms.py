@@ -76,7 +76,8 @@ class Settings(forms.Form):
     open_after = forms.ChoiceField(
         choices=Project.OpenAfter.choices,
         label="Readers see the readings of others",
-        help_text="Until then they see none, on no page and in no count.",
+        help_text="Until then they see none, on no page and in no count. "
+        "Names of holders are everybody's once a reading with them is submitted.",
     )
     lease_minutes = forms.IntegerField(
         min_value=1,

@@ -43,11 +43,13 @@ def progress(request: MemberVisit) -> HttpResponse:
     sets = AnnotationSet.objects.visible_to(membership)
     total = Document.objects.filter(project=membership.project_id).count()
     mine = list(own(sets, membership))
+    jobs = jobs_of(request, now)
     context: dict[str, Any] = {
         "labels": membership.takes_part and may(membership.role, "label") and not archived,
         "sees_all": sees_all,
         "total": total,
-        "jobs": jobs_of(request, now),
+        "jobs": jobs,
+        "under_way": any(each.job.state != "done" for each in jobs),
         "mine": mine,
         "unfinished": any(reading.editable for reading in mine),
     }

@@ -167,8 +167,11 @@ def test_ones_own_work_is_shown_while_it_runs_and_when_it_has_ended(
     assert str(job.pk) not in main(visitor(mona).get(where).content)
     Job.objects.update(state="failed", error={"detail": "No room."}, finished_at=timezone.now())
     assert "It failed: No room." in main(visitor(rosa).get(where).content)
+    Job.objects.update(state="done")
+    page = main(visitor(rosa).get(where).content)
+    assert page.index("Documents</h2>") < page.index("Done within the hour")
     Job.objects.update(finished_at=timezone.now() - timedelta(hours=2))
-    assert "Under way" not in main(visitor(rosa).get(where).content)
+    assert 'class="going-on"' not in main(visitor(rosa).get(where).content)
 
 
 def test_who_has_begun_is_offered_to_go_on(visitor, reading: AnnotationSet, ada: User, ben: User) -> None:
