@@ -11,6 +11,9 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from annotator.agreement.case_remarks import understood
+from annotator.agreement.case_synonyms import MEANS
+
 #: Greek letters and signs that stand in names.
 LETTERS = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "π": "pi", "σ": "sigma",
@@ -46,11 +49,15 @@ _LONGEST_FIRST = sorted(_BY_WORDS.items(), key=lambda item: -len(item[0]))
 
 @dataclass(frozen=True)
 class Name:
-    """A coefficient, the statistic of it that is asked for, and the family its name carries."""
+    """A coefficient, the statistic of it that is asked for, and the family its name carries.
+
+    `kind` is what a remark speaks of: weights, a metric, or the level of the data.
+    """
 
     coefficient: str
     statistic: str | None = None
     family: str | None = None
+    kind: str | None = None
 
 
 def statistic_named(text: str) -> str | None:
@@ -69,16 +76,40 @@ def plain(text: str) -> str:
 
 
 def parsed(text: str, known: Collection[str]) -> Name | None:
-    """The name in its parts, the longest known coefficient first; None if no coefficient is left."""
+    """The name in its parts, the longest known coefficient first; None if no coefficient is left.
+
+    None too where a remark in parentheses may matter and is not understood.
+    """
+    whole = _named(plain(text), known)
     bare, *inside = re.split(r"\s\(", text, maxsplit=1)
-    hint = plain(inside[0]) if inside else ""
-    for whole in dict.fromkeys([plain(text), plain(bare)]):
-        for name in (whole, *_without_filler(whole)):
-            found = _parts(name, known)
-            if found is not None:
-                family = found.family or (hint if hint in FAMILIES else None)
-                return Name(found.coefficient, found.statistic or _BY_WORDS.get(hint), family)
-    return None
+    if whole is not None or not inside:
+        return whole
+    found = _named(plain(bare), known)
+    parts = [plain(part) for part in re.split(r"[,;:()]", inside[0])]
+    remark = understood([part for part in parts if part], _BY_WORDS, FAMILIES)
+    if found is None or remark is None or _means_another(found.coefficient, parts, known):
+        return None
+    if None not in (found.statistic, remark.statistic) or len({found.family, remark.family} - {None}) > 1:
+        return None
+    return Name(
+        found.coefficient,
+        found.statistic or remark.statistic,
+        found.family or remark.family,
+        remark.kind,
+    )
+
+
+def _named(name: str, known: Collection[str]) -> Name | None:
+    return next(filter(None, (_parts(one, known) for one in (name, *_without_filler(name)))), None)
+
+
+def _means_another(coefficient: str, parts: Collection[str], known: Collection[str]) -> bool:
+    """A part of the remark is the name of another coefficient, or makes it one ("exact" that of Conger)."""
+    own = MEANS.get(coefficient, coefficient)
+    named = [part for part in parts if not set(part.split("_")) & set(FAMILIES)]
+    others = {MEANS.get(part, part) for part in named if part in known}
+    exact = own.startswith("fleiss") and any("exact" in part.split("_") for part in parts)
+    return exact or bool(others - {own})
 
 
 def _parts(name: str, known: Collection[str]) -> Name | None:

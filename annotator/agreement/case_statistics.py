@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from math import sqrt
 from typing import Any
 
+import numpy as np
+
 from annotator.agreement import kappa, variances
 from annotator.agreement.case_alpha import alpha_distance, krippendorff
 from annotator.agreement.case_data import Unknown, near_of, ratings_of, table_of, tally_of
@@ -73,7 +75,7 @@ def error(coefficient: str, data: Case, params: Case) -> float:
         found = ratings_of(data, params)
         return variances.conger_error(found, near_of(params, found.labels))
     if coefficient.startswith("fleiss") and method in ("fleiss_1971", "fleiss1971"):
-        return variances.fleiss_error_of_1971(tally_of(data, params)[0])
+        return variances.fleiss_error_of_1971(_unweighted(data, params))
     if coefficient not in LINEARISED:
         raise Unknown(f"standard error of {coefficient}")
     return _linearised(coefficient, data, params)
@@ -126,8 +128,16 @@ def null_error(coefficient: str, data: Case, params: Case) -> float:
         table, labels = table_of(data, params)
         return variances.cohen_null_error(table, near_of(params, labels))
     if coefficient in ("fleiss_kappa", "multi_pi"):
-        return variances.fleiss_null_error(tally_of(data, params)[0])
+        return variances.fleiss_null_error(_unweighted(data, params))
     raise Unknown(f"standard error of {coefficient} under no agreement")
+
+
+def _unweighted(data: Case, params: Case) -> Tally:
+    """The count rows; Unknown where labels are weighed, for which the printed error is not."""
+    tally, labels = tally_of(data, params)
+    if not np.array_equal(near_of(params, labels), np.eye(len(labels))):
+        raise Unknown("this standard error with weights")
+    return tally
 
 
 def _limit(side: int) -> Callable[[str, Case, Case], float]:

@@ -6,7 +6,8 @@ from __future__ import annotations
 SYNONYMS = """\
 percent_agreement: percent percentage_agreement observed_agreement raw_agreement agreement simple_agreement
     percentage proportion_of_agreement proportion_agreement avg_ao ao po pa accuracy percent_pairwise
-    pairwise_agreement average_observed_agreement a_o p_o
+    pairwise_agreement average_observed_agreement a_o p_o percent_agreement_observed
+    observed_percent_agreement
 mean_pairwise_percent: average_pairwise_percent_agreement mean_pairwise_agreement percent_light
 item_agreement: unit_agreement item_specific_agreement percent_agreement_per_item
 complete_agreement: full_agreement perfect_agreement exact_agreement unanimous_agreement

@@ -11,10 +11,12 @@ from typing import Any
 import numpy as np
 
 from annotator.agreement.case_data import Unknown
+from annotator.agreement.case_families import with_family
 from annotator.agreement.case_gamma import GAMMA
 from annotator.agreement.case_graphs import GRAPHS
 from annotator.agreement.case_models import MODELS
 from annotator.agreement.case_names import Name, parsed, statistic_named
+from annotator.agreement.case_remarks import PLAIN
 from annotator.agreement.case_segments import SEGMENTS
 from annotator.agreement.case_spans import SPANS
 from annotator.agreement.case_statistics import statistic
@@ -32,6 +34,8 @@ COEFFICIENTS: Mapping[str, Callable[[Any, Any], Any]] = {
     **SEGMENTS,
     **GRAPHS,
 }
+#: Coefficients whose parameters name no family of weights or distances under the names that others do.
+AS_THEY_ARE = frozenset([*MODELS, *GAMMA, *SEGMENTS])
 KNOWN = frozenset(COEFFICIENTS) | frozenset(MEANS)
 
 
@@ -178,8 +182,10 @@ def compute(coefficient: str, data: Mapping[str, Any], params: Mapping[str, Any]
     """The value of a named coefficient on data of a known kind; Unknown otherwise, None if undefined."""
     name = _parsed(coefficient, params)
     known = MEANS.get(name.coefficient, name.coefficient)
-    if name.family is not None:
-        params = _with_family(known, name.family, params)
+    if known not in AS_THEY_ARE:
+        params = with_family(known, name, data, params)
+    elif name.family not in (None, "linear", *PLAIN):
+        raise Unknown(f"{name.family} {known}")
     if name.statistic is not None:
         return statistic(known, name.statistic, data, params)
     result = COEFFICIENTS[known](data, params)
@@ -198,15 +204,6 @@ def _parsed(coefficient: str, params: Mapping[str, Any]) -> Name:
     if name is None:
         raise Unknown(f"coefficient {coefficient!r}")
     return name
-
-
-def _with_family(coefficient: str, family: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The family that the name carries, where the parameters name none."""
-    named = ("metric", "level", "distance", "weights", "weighting", "weight")
-    if family == "custom" or any(params.get(key) is not None for key in named):
-        return params
-    measured = "alpha" in coefficient
-    return {**params, "metric" if measured else "weights": family}
 
 
 def _finite(value: float | None) -> float | None:
