@@ -69,16 +69,18 @@ def places(user: User, words: Sequence[Word], here: str) -> list[Place]:
     found = [*readings(user, words), *fixed(memberships, words, here)]
     if words:
         found += documents(memberships, words, here)
-        found.sort(key=lambda place: rank(place.title, words[0]))
+        found.sort(key=lambda place: rank(place.title, words))
     return found[:MOST]
 
 
-def rank(title: str, word: Word) -> int:
-    """Titles that begin with the word come before those in which a word does, and these before all others."""
-    name = fold(title)
-    if name.startswith(word):
+def rank(title: str, words: Sequence[Word]) -> int:
+    """The title itself comes first, then those that begin with the first word, those in which a word does, and all others."""
+    name, first = fold(title), words[0]
+    if name == " ".join(word[0] for word in words):
         return 0
-    return 1 if any(f" {form}" in name for form in word) else 2
+    if name.startswith(first):
+        return 1
+    return 2 if any(f" {form}" in name for form in first) else 3
 
 
 def has(words: Sequence[Word], *said: str) -> bool:

@@ -120,6 +120,15 @@ def test_what_begins_with_the_word_stands_before_what_holds_it(
     assert named(find(mona, "settle"), "document") == ["Settled", "The settlers", "Unsettled"]
 
 
+def test_what_is_called_so_stands_before_what_begins_so(find: Find, project: Project, mona: User) -> None:
+    for key, title in (("d1", "Two halves"), ("d2", "Two")):
+        add_document(project, mona, key, "Text.", title=title)
+    assert [place["title"] for place in find(mona, "two") if place["kind"] == "document"] == [
+        "Two",
+        "Two halves",
+    ]
+
+
 def test_the_answer_is_short_and_takes_few_queries(api, project: Project, mona: User) -> None:
     for number in range(40):
         add_document(project, mona, f"d{number}", "Text.", title=f"Hearing {number}")
