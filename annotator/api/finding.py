@@ -74,7 +74,7 @@ def places(user: User, words: Sequence[Word], here: str) -> list[Place]:
 
 
 def rank(title: str, words: Sequence[Word]) -> int:
-    """The title itself comes first, then those that begin with the first word, those in which a word does, and all others."""
+    """The title itself first, then those that begin with the first word, those in which a word does, and all others."""
     name, first = fold(title), words[0]
     if name == " ".join(word[0] for word in words):
         return 0
