@@ -187,5 +187,9 @@ def holds_readings(path: str) -> bool:
         if not file.read(64).lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(b"{"):
             return False
         file.seek(0)
+        # A long object is not taken apart to learn that it has no sets.
+        if len(file.readline(kinds.HEAD)) == kinds.HEAD and not standoff.stands_in(file, ['"sets"']):
+            return False
+        file.seek(0)
         first = next((found for found in jsonl.objects(file) if not isinstance(found, Problem)), None)
     return first is not None and isinstance(first[1].get("sets"), list) and {"id", "text"} <= first[1].keys()

@@ -54,7 +54,7 @@ def held_in(name: str, file: BinaryIO) -> tuple[Held, ...]:
         begin = head.decode(errors="replace")
         if len(head) < kinds.HEAD:
             return held_in_file(name, begin)
-        if not may_hold(name, begin) or (is_object(begin) and not names_a_tool(head, file)):
+        if not may_hold(name, begin) or (is_object(begin) and not stands_in(file, KEYS)):
             return ()
         file.seek(0)
         return held_in_file(name, file.read(LARGEST).decode(errors="replace"))
@@ -72,17 +72,18 @@ def is_object(begin: str) -> bool:
     return begin.lstrip("\ufeff \t\r\n")[:1] == "{"
 
 
-def names_a_tool(head: bytes, file: BinaryIO) -> bool:
-    """Whether one of the tools' keys stands in the file, of which `head` has been read; piece by piece."""
-    keys = [key.encode() for key in KEYS]
-    overlap = max(map(len, keys)) - 1
-    piece = head
-    while piece:
-        if any(key in piece for key in keys):
-            return True
+def stands_in(file: BinaryIO, keys: Iterable[str]) -> bool:
+    """Whether one of the keys stands anywhere in the file, which is read piece by piece; goes back to its beginning."""
+    wanted = [key.encode() for key in keys]
+    overlap = max(map(len, wanted)) - 1
+    file.seek(0)
+    piece = file.read(PIECE)
+    found = False
+    while piece and not (found := any(key in piece for key in wanted)):
         more = file.read(PIECE)
         piece = more and piece[-overlap:] + more
-    return False
+    file.seek(0)
+    return found
 
 
 def webanno(text: str) -> tuple[Held, ...]:

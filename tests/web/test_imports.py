@@ -14,6 +14,7 @@ from annotator.accounts.models import User
 from annotator.documents.models import Document
 from annotator.exchange.models import Import
 from annotator.exchange.uploads import full
+from annotator.formats import jsonl
 from annotator.jobs import running
 from annotator.projects import members
 from annotator.projects.models import Membership, Project
@@ -283,6 +284,18 @@ def test_a_long_file_of_annotations_is_refused_by_the_job_and_nobody_waits_for_i
     assert imported.state == "failed"
     assert imported.preview_job is not None
     assert words in client.get(f"{here}{imported.pk}/").content.decode()
+
+
+def test_a_long_object_is_taken_apart_only_where_it_may_have_readings(
+    visitor, here: str, mona: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record: dict[str, object] = {"id": "d1", "text": "word " * 20_000}
+    assert upload(visitor(mona), here, ("a.json", json.dumps(record).encode())).format == "jsonl"
+    record["sets"] = []
+    assert upload(visitor(mona), here, ("a.json", json.dumps(record).encode())).format == "neutral"
+    monkeypatch.setattr(jsonl, "objects", None)
+    del record["sets"]
+    assert upload(visitor(mona), here, ("b.json", json.dumps(record).encode())).format == "jsonl"
 
 
 def bundled(scheme: Mapping[str, object], *annotators: str) -> bytes:
