@@ -60,7 +60,7 @@ def graph(
     """
     spans = list(reading.content.get("spans") or ())
     placed = [(fragments(span, length=length, where=reading.set_id), span) for span in spans]
-    placed.sort(key=lambda pair: (pair[0], str(pair[1].get("id"))))
+    placed.sort(key=lambda pair: (pair[0], str(pair[1].get("role") or ""), str(pair[1].get("id"))))
     number = {str(span.get("id")): i for i, (_, span) in enumerate(placed)}
     relations = {str(rel.get("id")): rel for rel in reading.content.get("relations") or ()}
     links, dropped = [], []
@@ -95,16 +95,40 @@ def _end(
     return None if None in ends else tuple(ends)
 
 
+#: What an equal role, and a step among spans of the very same text, weigh where overlaps tie.
+ROLE, STEP = 1e-7, 1e-10
+
+
 def aligned(left: Graph, right: Graph, *, share: float = matches.IOU) -> list[tuple[int, int]]:
-    """Nodes that are the same node: one to one, of greatest total overlap, each at least `share`."""
-    near = matches.candidates(left.nodes, right.nodes, share=share)
-    return best_entries(
-        [
-            (i, j, matches.intersection_over_union(left.nodes[i], right.nodes[j]))
-            for i, row in enumerate(near)
-            for j in row
-        ]
-    )
+    """Nodes that are the same node: one to one, of greatest total overlap, each at least `share`.
+
+    Where overlaps tie, those of equal role are paired, then those in order of text, whichever side is whose:
+    the sides are taken, and the pairs numbered, in an order that what they hold decides.
+    """
+    if (right.nodes, right.roles) < (left.nodes, left.roles):
+        return [(i, j) for j, i in _paired(right, left, share)]
+    return _paired(left, right, share)
+
+
+def _paired(left: Graph, right: Graph, share: float) -> list[tuple[int, int]]:
+    mine, theirs = _steps(left.nodes), _steps(right.nodes)
+    entries = []
+    for i, row in enumerate(matches.candidates(left.nodes, right.nodes, share=share)):
+        for j in row:
+            overlap = matches.intersection_over_union(left.nodes[i], right.nodes[j])
+            role = ROLE * (left.roles[i] == right.roles[j])
+            entries.append((i, j, overlap and overlap + role - STEP * (mine[i] - theirs[j]) ** 2))
+    return best_entries(entries)
+
+
+def _steps(nodes: Sequence[Fragments]) -> list[int]:
+    """How many nodes of the very same text come before each."""
+    seen: Counter[Fragments] = Counter()
+    steps = []
+    for node in nodes:
+        steps.append(seen[node])
+        seen[node] += 1
+    return steps
 
 
 @dataclass(frozen=True)
