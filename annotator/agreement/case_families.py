@@ -89,9 +89,9 @@ def with_family(coefficient: str, name: Name, data: Case, params: Case) -> Case:
 
     Unknown where two are named, where it would not be read, or where weights are spoken of and none are named.
     """
-    if coefficient in MEASURED:
-        said = (key for key in SAID if key not in params and family_named(data.get(key)) is not None)
-        params = {**params, **{key: data[key] for key in said}}
+    said = next((data[key] for key in SAID if family_named(data.get(key)) is not None), None)
+    if coefficient in MEASURED and said is not None:
+        params = {"data_level": said, **params}
     matrix, named, rest = _taken(params)
     if name.family is not None:
         named.append(_Family(_same(name.family), name.kind or METRIC))
@@ -154,12 +154,11 @@ def _is_matrix(value: Any) -> bool:
 
 
 def _told_apart(coefficient: str, named: list[_Family]) -> list[_Family]:
-    """One family or none: what the labels are is no family of weights, unless they are said to be weighed by it."""
-    if coefficient in WEIGHED:
-        weighed = [family for family in named if family.kind != LEVEL]
-        if not weighed and any(family.name != "identity" for family in named):
-            raise Unknown("what the labels are, but not how they are weighed")
-        named = weighed
+    """One family or none: what the labels are counts where no other is named, and never as weights."""
+    chosen = [family for family in named if family.kind != LEVEL]
+    if coefficient in WEIGHED and not chosen and any(family.name != "identity" for family in named):
+        raise Unknown("what the labels are, but not how they are weighed")
+    named = chosen or named
     if len({family.name for family in named}) > 1:
         raise Unknown("two families: " + ", ".join(family.name for family in named))
     if any(family.name == "custom" for family in named):

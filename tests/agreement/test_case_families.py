@@ -209,3 +209,10 @@ def test_what_labels_are_changes_no_coefficient_whose_weights_are_named() -> Non
     assert value("kappa", GRADES, weights="linear", scale="ordinal") == wanted
     assert value("Cohen's kappa (weighted)", GRADES, weights="linear") == wanted
     assert value("kappa", GRADES, level_of_measurement="nominal") == value("kappa", GRADES)
+
+
+def test_a_metric_may_be_another_than_what_the_labels_are() -> None:
+    wanted = value("alpha", RAW)
+    assert value("alpha", RAW, metric="nominal", level_of_measurement="ordinal") == wanted
+    assert value("alpha", {**RAW, "level": "ordinal"}, metric="nominal") == wanted
+    assert value("alpha", {**RAW, "level": "ordinal"}) == value("alpha", RAW, metric="ordinal") != wanted
