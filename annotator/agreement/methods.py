@@ -43,11 +43,11 @@ METHODS = {
     "alpha_nominal": f"{_ALPHA}, nominal, missing judgements allowed; "
     f"a label's figure is of that label against the rest; {_K19}",
     "relation_alpha": f"{_ALPHA}, nominal, between no link and each label, over ordered pairs of aligned nodes "
-    f"(intersection over union at least .5, one to one); {_SG}",
+    f"(intersection over union at least .5, one to one); {_K19}; pairs as in {_SG}",
     "link_f1": f"2 x common / all links, same aligned ends and label; a link whose end is not aligned is "
-    f"not common; {_PAIRS}",
-    "link_f1_unlabelled": f"2 x common / all links, same aligned ends, any label; {_PAIRS}",
-    "link_f1_undirected": f"2 x common / all links, same aligned ends in either direction, any label; {_PAIRS}",
+    f"not common; {_PAIRS}; {_HR}",
+    "link_f1_unlabelled": f"2 x common / all links, same aligned ends, any label; {_PAIRS}; {_HR}",
+    "link_f1_undirected": f"2 x common / all links, same aligned ends in either direction, any label; {_PAIRS}; {_HR}",
     "aligned_share": "2 x aligned / all spans that relations may join, intersection over union at least .5, "
     "one to one, of greatest total overlap",
     "attachment": f"share of aligned nodes with the same role, relation and target; {_PS}",

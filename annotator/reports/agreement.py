@@ -164,7 +164,7 @@ def reduce_parts(attempt: Attempt, results: list[dict[str, Any]]) -> dict[str, A
         attempt,
         report,
         result=result,
-        headline=main_figures(specification.layer, result["figures"]),
+        headline=main_figures(specification.layer, result["figures"], result["documents"]),
         details=whole.details.as_dict(),
         differences=counted(contributions).packed(),
         inputs_sha256=digest_of(row for result in results for row in result["inputs"]),

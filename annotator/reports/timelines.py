@@ -30,12 +30,12 @@ class Timeline:
     moments: Sequence[tuple[AgreementReport, Json]]
 
 
-def main_figures(layer: str, figures: Iterable[Mapping[str, Any]]) -> list[Json]:
-    """The figures of everybody and all labels that stand for a report; few, so that a list can show them."""
+def main_figures(layer: str, figures: Iterable[Mapping[str, Any]], documents: int) -> list[Json]:
+    """The figures of everybody and all labels that stand for a report, with the number of its documents; few."""
     names = MAIN[layer]
     kept = ("name", "group", "value", "reason", "interval")
     found = [
-        {key: figure[key] for key in kept}
+        {**{key: figure[key] for key in kept}, "documents": documents}
         for figure in figures
         if figure["name"] in names
         and figure["label"] is None

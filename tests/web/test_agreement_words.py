@@ -209,14 +209,42 @@ def test_the_paragraph_says_what_was_compared_and_cites() -> None:
         "left_out": [{"reason": "fewer_than_two_sets", "count": 3, "ids": []}],
     }
     text = paragraph(result, figures)
+    assert "No intervals are given: 1 document cannot show how much documents differ." in text
+    assert "likely to be too narrow" in paragraph({**result, "documents": 5}, figures)
+    assert "too narrow" not in paragraph({**result, "documents": 40}, figures)
     assert "toward “policy” was computed on 1 document with 2 readings by 2 annotators." in text
     assert "(u-alpha) .50 [.40 to .60]." in text
     assert "cu-alpha" not in text
     assert "Left out: 3 documents with fewer than two finished readings." in text
     assert len(references(figures)) == 1
     nothing = Figures([figure("u_alpha", None, reason="no_spans")])
-    assert "No interval could be computed." in paragraph({**result, "left_out": []}, nothing)
+    assert "No interval could be computed." in paragraph({**result, "documents": 40}, nothing)
     assert references(nothing) == []
+
+
+def test_the_paragraph_on_relations_says_how_spans_are_aligned_and_cites_both_figures() -> None:
+    figures = Figures(
+        [figure("relation_alpha", 0.84), figure("link_f1", 0.64), figure("aligned_share", 0.731)]
+    )
+    result = {"layer": "relation", "target": None, "documents": 9, "sets": 18, "annotators": ["A", "B"]}
+    text = paragraph({**result, "left_out": []}, figures)
+    assert "aligned one to one" in text
+    assert "73.1 % of the spans had a partner" in text
+    cited = " ".join(references(figures))
+    assert all(name in cited for name in ("Krippendorff, K. (2019)", "Stab, C.", "Hripcsak, G."))
+
+
+def test_the_paragraph_says_of_how_much_text_cu_alpha_speaks() -> None:
+    figures = Figures(
+        [
+            figure("bar_u_alpha", 0.5, numerator=30.0),
+            figure("cu_alpha", 0.8),
+            figure("cu_coverage", 0.1, numerator=90.0),
+        ]
+    )
+    result = {"layer": "role", "target": None, "documents": 9, "sets": 18, "annotators": ["A", "B"]}
+    text = paragraph({**result, "left_out": []}, figures)
+    assert "75 % of the text to which an annotator gave a role (10.0 % of all text)" in text
 
 
 def test_a_plan_says_how_many_more_documents_and_what_is_reached() -> None:

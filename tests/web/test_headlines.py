@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from annotator.web.report.figures import Figures
-from annotator.web.report.headlines import caution, gap, headline, in_short, worth
+from annotator.web.report.headlines import caution, coverage, gap, headline, in_short, worth
 from tests.web.test_figures import figure
 
 
@@ -29,7 +29,40 @@ def spans(where: float | None, what: float | None, pooled: float | None = 0.6, *
     [(0.71, 0.52, "and less on"), (0.5, 0.9, "and more on"), (0.7, 0.72, "and about as much on")],
 )
 def test_it_compares_where_with_what(where: float, what: float, words: str) -> None:
-    assert words in headline("stance", spans(where, what), documents=40)
+    assert words in headline("stance", apart(where, what, 0.05), documents=40)
+
+
+def apart(where: float, what: float, reach: float) -> Figures:
+    both = (("bar_u_alpha", where), ("cu_alpha", what))
+    return Figures([figure(name, value, interval=(value - reach, value + reach)) for name, value in both])
+
+
+@pytest.mark.parametrize(("reach", "documents"), [(0.2, 40), (0.05, 4)])
+def test_more_and_less_are_not_said_where_intervals_overlap_or_documents_are_few(
+    reach: float, documents: int
+) -> None:
+    said = headline("stance", apart(0.71, 0.52, reach), documents=documents)
+    assert "and on their stance where two gave a stance (.52" in said
+
+
+def test_of_how_much_marked_text_the_figure_of_labels_speaks() -> None:
+    figures = Figures(
+        [
+            figure("bar_u_alpha", 0.5, numerator=30.0),
+            figure("cu_alpha", 0.8),
+            figure("cu_coverage", 0.1, numerator=90.0),
+        ]
+    )
+    assert coverage("stance", figures) == (
+        "Of the text to which one reader gave a stance, another gave a stance too in 75 %."
+    )
+    assert coverage("stance", Figures([figure("cu_coverage", 0.1)])) == ""
+
+
+def test_one_sentence_has_as_many_digits_throughout() -> None:
+    said = headline("stance", spans(0.665, 0.82, interval=(0.483, 0.95)), documents=40)
+    assert "(.665, .483 to .950)" in said
+    assert "(.820, .483 to .950)" in said
 
 
 def test_values_stand_with_their_intervals() -> None:
@@ -155,7 +188,7 @@ def test_of_several_questions_the_lowest_decides_and_is_named() -> None:
     [
         (1, (None, None), "One document cannot show"),
         (2, (0.4, 0.9), "rest on 2 documents only"),
-        (4, (0.4, 0.9), "do not rely on the intervals"),
+        (4, (0.4, 0.9), "this page gives none"),
         (9, (0.4, 0.9), "likely to be too narrow"),
         (10, (0.4, 0.9), ""),
         (2, (None, None), ""),
@@ -170,7 +203,9 @@ def test_few_documents_carry_a_caution(
 
 def test_of_few_documents_the_headline_gives_no_interval() -> None:
     figures = spans(0.71, 0.52, interval=(0.4, 0.9))
-    assert headline("stance", figures, documents=3).startswith("Readers agree on where spans are (.71) and")
+    assert headline("stance", figures, documents=3).startswith(
+        "Readers agree on where spans are (.71) and on"
+    )
     assert ".40" not in worth("stance", figures, documents=3)
 
 
@@ -181,6 +216,7 @@ def test_of_few_documents_the_headline_gives_no_interval() -> None:
             [figure("u_alpha", 0.64, interval=(0.52, 0.68)), figure("pooled_label_u_alpha", 0.6)],
             "u-alpha .64 (.52 to .68)",
         ),
+        ([figure("u_alpha", 0.64, interval=(0.52, 0.68), documents=4)], "u-alpha .64"),
         (
             [figure("u_alpha", None, reason="overlapping_spans"), figure("pooled_label_u_alpha", 0.6)],
             "pooled u-alpha .60",
@@ -191,4 +227,4 @@ def test_of_few_documents_the_headline_gives_no_interval() -> None:
     ],
 )
 def test_a_list_says_what_a_report_found(kept: list[dict[str, Any]], words: str) -> None:
-    assert in_short([{"group": None, **each} for each in kept]) == words
+    assert in_short([{"group": None, "documents": 40, **each} for each in kept]) == words

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from annotator.web.report.figures import digits
+from annotator.web.report.figures import FEWEST, digits
 from annotator.web.report.matrices import SHARES, Cell, Matrix, step
 
 Json = Mapping[str, Any]
@@ -43,21 +43,23 @@ class Competence:
     unsettled: str
 
 
-def competence(found: Sequence[Json], group: str | None, names: Mapping[str, str]) -> Competence | None:
-    """The readers of one question; None where the model could not be fitted."""
+def competence(
+    found: Sequence[Json], group: str | None, names: Mapping[str, str], *, documents: int = FEWEST
+) -> Competence | None:
+    """The readers of one question; None where the model could not be fitted. Of few documents without intervals."""
     here = next((each for each in found if each["group"] == group), None)
     if here is None:
         return None
     labels = [names.get(label, label) for label in here["labels"]]
-    readers = [reader(each, labels) for each in here["annotators"]]
+    readers = [reader(each, labels, told=documents >= FEWEST) for each in here["annotators"]]
     settled = here["converged"] and not any(each.outside for each in readers)
     unsettled = UNSETTLED.get(here.get("reason") or "", "" if settled else NOT_SETTLED)
     return Competence(here["units"], readers, here["method"], unsettled)
 
 
-def reader(each: Json, labels: Sequence[str]) -> Reader:
+def reader(each: Json, labels: Sequence[str], *, told: bool) -> Reader:
     interval, value = each["interval"], each["accuracy"]
-    told = f"{digits(interval['low'], 2)} to {digits(interval['high'], 2)}" if interval else ""
+    limits = f"{digits(interval['low'], 2)} to {digits(interval['high'], 2)}" if interval and told else ""
     outside = bool(interval) and not interval["low"] <= value <= interval["high"]
     rows = [
         (label, [Cell(f"{100 * share:.0f} %", step(share, SHARES), "") for share in row])
@@ -67,4 +69,4 @@ def reader(each: Json, labels: Sequence[str]) -> Reader:
         "Where the model takes the label of the row for true, how often this reader gives that of the column."
     )
     confusion = Matrix(each["annotator"], note, "taken for true", labels, rows)
-    return Reader(each["annotator"], each["judged"], digits(value, 2), told, outside, confusion)
+    return Reader(each["annotator"], each["judged"], digits(value, 2), limits, outside, confusion)

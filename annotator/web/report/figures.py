@@ -86,6 +86,8 @@ SHORT = {"u_alpha": "u-alpha", "pooled_label_u_alpha": "Pooled", "cu_alpha": "cu
 FAILING = "Below .667 and .800: in how many of the resamples the value is under the threshold."
 # Krippendorff's customary thresholds, drawn as lines; how near to one a value is told with three digits.
 LINES, CLOSE = (0.667, 0.8), 0.01
+# Of fewer documents than FEWEST no interval is told; of fewer than FEW they are told with a caution.
+FEWEST, FEW = 5, 10
 
 
 def digits(value: float, places: int = 3) -> str:
@@ -118,9 +120,26 @@ def limits(figure: Json, places: int = 3) -> str:
     return f"{digits(interval['low'], places)} to {digits(interval['high'], places)}"
 
 
+def together(figures: Iterable[Json | None]) -> int:
+    """With how many digits all coefficients of one sentence are told: as the one that needs most."""
+    return max((fit(one) for one in figures if one and one["value"] is not None), default=2)
+
+
+def question(group: str | None) -> str:
+    """The name of a question on documents: its group, without the signs that join its words."""
+    return (group or "").replace("-", " ").replace("_", " ")
+
+
 def reason(figure: Json) -> str:
     """Why the figure has no value."""
     return REASONS.get(figure["reason"], str(figure["reason"]).replace("_", " ").capitalize() + ".")
+
+
+def trusted(figures: Iterable[Json], documents: int) -> list[Json]:
+    """The figures as a page tells them: of fewer documents than FEWEST no figure has an interval."""
+    if documents >= FEWEST:
+        return list(figures)
+    return [{**figure, "interval": None} for figure in figures]
 
 
 class Figures:

@@ -3,17 +3,28 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeGuard
 
-from annotator.web.report.figures import LINES, Figures, digits, fit, limits, reason, shown
+from annotator.web.report.figures import (
+    FEW,
+    FEWEST,
+    LINES,
+    Figures,
+    digits,
+    fit,
+    limits,
+    question,
+    reason,
+    shown,
+    together,
+)
 
 Json = Mapping[str, Any]
 NEAR = 0.05
 NOTHING = "There is no figure of how far the readers agree"
 TENTATIVE, RELIABLE = LINES
-# Of fewer documents the headline gives no interval; of fewer than FEW it is given with a caution.
-FEWEST, FEW = 5, 10
 SHORT = {"u_alpha": "u-alpha", "pooled_label_u_alpha": "pooled u-alpha", "link_f1": "F1"}
 WHAT = {"stance": "their stance", "role": "their role"}
 CALLED = {"stance": "which stance", "role": "which role"}
+GIVEN = {"stance": "a stance", "role": "a role"}
 
 
 def headline(layer: str, figures: Figures, *, documents: int) -> str:
@@ -33,16 +44,35 @@ def of_spans(layer: str, figures: Figures, documents: int) -> str:
     where, what = figures.find("bar_u_alpha"), figures.find("cu_alpha")
     pooled = figures.find("pooled_label_u_alpha")
     if defined(where) and defined(what):
-        relation = compared(what["value"] - where["value"])
+        places = together((where, what))
         return (
-            f"Readers agree on where spans are {told(where, documents)} and {relation} on "
-            f"{WHAT.get(layer, 'their labels')} where two marked the same passage {told(what, documents)}."
+            f"Readers agree on where spans are {told(where, documents, places)} and "
+            f"{compared(where, what, documents)}on {WHAT.get(layer, 'their labels')} where two gave "
+            f"{GIVEN.get(layer, 'a label')} {told(what, documents, places)}."
         )
     if defined(where):
         return f"Readers agree on where spans are {told(where, documents)}."
     if defined(pooled):
         return f"Readers agree at {told(pooled, documents, bare=True)}, each label taken on its own."
     return nothing(figures)
+
+
+def coverage(layer: str, figures: Figures) -> str:
+    """Of how much of the marked text the figure of labels speaks, or nothing where there is none."""
+    share = shared(figures)
+    if share is None or not defined(figures.find("cu_alpha")):
+        return ""
+    given = GIVEN.get(layer, "a label")
+    return f"Of the text to which one reader gave {given}, another gave {given} too in {100 * share:.0f} %."
+
+
+def shared(figures: Figures) -> float | None:
+    """The share of what one marked that another marked too, from the coincidences of both figures."""
+    both, alone = (figures.find(name) for name in ("cu_coverage", "bar_u_alpha"))
+    if not defined(both) or not defined(alone) or both.get("numerator") is None:
+        return None
+    marked = both["numerator"] + (alone.get("numerator") or 0.0)
+    return float(both["numerator"] / marked) if marked else None
 
 
 def of_relations(figures: Figures, documents: int) -> str:
@@ -59,8 +89,8 @@ def of_relations(figures: Figures, documents: int) -> str:
 def of_question(figures: Figures, group: str, documents: int) -> str:
     alpha = figures.find("alpha_nominal", group=group)
     if not defined(alpha):
-        return f"On “{group}” there is no figure: {lower(alpha)}"
-    return f"On “{group}” readers agree at {told(alpha, documents, bare=True)}."
+        return f"On “{question(group)}” there is no figure: {lower(alpha)}"
+    return f"On “{question(group)}” readers agree at {told(alpha, documents, bare=True)}."
 
 
 def nothing(figures: Figures) -> str:
@@ -97,7 +127,7 @@ def subject(layer: str, figure: Json, among: int, documents: int) -> str:
     if figure["name"] == "u_alpha":
         called = CALLED.get(layer, "which label")
         return f"Where spans are and {called} they have, taken together, come to {told(figure, documents, bare=True)}:"
-    return f"The lowest, on “{figure['group']}”," if among > 1 else "That"
+    return f"The lowest, on “{question(figure['group'])}”," if among > 1 else "That"
 
 
 def verdict(figure: Json, documents: int) -> str:
@@ -138,10 +168,10 @@ def caution(documents: int, figures: Sequence[Json | None]) -> str:
         return "One document cannot show how much documents differ, so no figure has an interval."
     if not intervals or documents >= FEW:
         return ""
-    few = f"The intervals rest on {documents} documents only. So few cannot show how much documents differ"
+    few = f"Intervals would rest on {documents} documents only. So few cannot show how much documents differ"
     if documents < FEWEST:
-        return f"{few}: do not rely on the intervals; the headline gives none."
-    return f"{few}: the intervals are likely to be too narrow."
+        return f"{few}: this page gives none."
+    return f"{few.replace('would rest', 'rest')}: the intervals are likely to be too narrow."
 
 
 def defined(figure: Json | None) -> TypeGuard[Json]:
@@ -152,17 +182,22 @@ def has_interval(figure: Json | None) -> bool:
     return defined(figure) and bool(figure["interval"])
 
 
-def compared(difference: float) -> str:
-    if difference > NEAR:
-        return "more"
-    return "less" if difference < -NEAR else "about as much"
+def compared(where: Json, what: Json, documents: int) -> str:
+    """Whether the second value is more or less: only where the intervals lie apart; nothing where it cannot be told."""
+    if abs(what["value"] - where["value"]) <= NEAR:
+        return "about as much "
+    if documents < FEWEST or not has_interval(where) or not has_interval(what):
+        return ""
+    if what["interval"]["low"] > where["interval"]["high"]:
+        return "more "
+    return "less " if what["interval"]["high"] < where["interval"]["low"] else ""
 
 
-def told(figure: Json | None, documents: int, *, bare: bool = False) -> str:
+def told(figure: Json | None, documents: int, places: int = 0, *, bare: bool = False) -> str:
     """(.71, .64 to .77), or .71 (.64 to .77); near a threshold with three digits, of few documents without interval."""
     if figure is None:
         return ""
-    places = fit(figure)
+    places = places or fit(figure)
     value, interval = digits(figure["value"], places), limits(figure, places)
     if documents < FEWEST:
         interval = ""
@@ -177,13 +212,19 @@ def lower(figure: Json | None) -> str:
 
 
 def in_short(kept: Sequence[Json]) -> str:
-    """The figures that stand for a report, for a list: alpha .64 (.52 to .68), or one for each question."""
+    """The figures that stand for a report, for a list: alpha .64 (.52 to .68), or one for each question.
+
+    A report from before the number of documents was kept with them is told without intervals.
+    """
     told_of: dict[str | None, str] = {}
+    places = together(kept)
     for figure in kept:
         group = figure["group"]
         if group not in told_of and figure["value"] is not None:
-            words = told(figure, FEWEST, bare=True)
-            told_of[group] = f"{group} {words}" if group else f"{SHORT.get(figure['name'], 'alpha')} {words}"
+            words = told(figure, figure.get("documents") or 0, places, bare=True)
+            told_of[group] = (
+                f"{question(group)} {words}" if group else f"{SHORT.get(figure['name'], 'alpha')} {words}"
+            )
     return "; ".join(told_of.values()) or ("no figure" if kept else "")
 
 

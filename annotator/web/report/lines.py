@@ -7,7 +7,7 @@ from typing import Any
 
 from annotator.reports.models import AgreementReport
 from annotator.reports.timelines import Timeline
-from annotator.web.report.figures import LINES, TITLES, digits
+from annotator.web.report.figures import LINES, TITLES, digits, question, trusted
 from annotator.web.report.pictures import axis_start, tick
 from annotator.web.report.tables import Cell, cell
 
@@ -51,14 +51,14 @@ def charts(found: Sequence[Timeline], about: Callable[[AgreementReport], str]) -
 
 
 def chart(line: Timeline, about: str) -> Chart:
-    start = axis_start([figure for _, figure in line.moments])
+    start = axis_start([trusted([each], each.get("documents") or 0)[0] for _, each in line.moments])
     count = len(line.moments)
     points = [
         point(report, figure, 12 + 82 * at / max(count - 1, 1), start)
         for at, (report, figure) in enumerate(line.moments)
     ]
     known = [each for each in points if each.y is not None]
-    where = f" on “{line.group}”" if line.group else ""
+    where = f" on “{question(line.group)}”" if line.group else ""
     ticks = [(down(value, start), tick(value)) for value in dict.fromkeys((start, 0, 0.5, 1))]
     marks = [(down(value, start), digits(value, 3 if value < 0.7 else 1)) for value in LINES]
     return Chart(
@@ -71,10 +71,10 @@ def chart(line: Timeline, about: str) -> Chart:
 
 
 def point(report: AgreementReport, figure: Json, x: float, start: float) -> Point:
-    told = cell({"units": 0, **figure})
+    [figure] = trusted([figure], figure.get("documents") or 0)
+    told, interval = cell({"units": 0, **figure}), figure["interval"]
     if figure["value"] is None:
         return Point(f"{x:.2f}%", None, None, None, report, told)
-    interval = figure["interval"]
     low, high = (down(interval[end], start) for end in ("low", "high")) if interval else (None, None)
     return Point(f"{x:.2f}%", down(figure["value"], start), low, high, report, told)
 

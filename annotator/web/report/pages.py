@@ -20,11 +20,10 @@ from annotator.web.door import MemberVisit, member, show
 from annotator.web.forms import posted, tried
 from annotator.web.report import disagreements, filters, paragraphs
 from annotator.web.report.competences import competence
-from annotator.web.report.figures import TITLES, Figures
+from annotator.web.report.figures import FEW, TITLES, Figures, question, trusted
 from annotator.web.report.headlines import (
-    FEW,
-    FEWEST,
     caution,
+    coverage,
     gap,
     has_interval,
     headline,
@@ -86,7 +85,8 @@ def report(request: MemberVisit, report_id: int) -> HttpResponse:
 def read(found: AgreementReport, request: MemberVisit) -> dict[str, Any]:
     """The report's parts for the page."""
     result: dict[str, Any] = found.result or {}
-    figures = Figures(result["figures"])
+    everything = Figures(result["figures"])
+    figures = Figures(trusted(result["figures"], result["documents"]))
     behind = details.of(found, request.membership)
     known = (
         details.open_documents(request.membership, [row["id"] for row in behind["documents"]])
@@ -100,8 +100,9 @@ def read(found: AgreementReport, request: MemberVisit) -> dict[str, Any]:
         "headline": headline(result["layer"], figures, documents=result["documents"]),
         "gap": gap(result["layer"], figures),
         "worth": worth(result["layer"], figures, documents=result["documents"]),
-        "caution": caution(result["documents"], main),
-        "bracketed": result["documents"] >= FEWEST and any(has_interval(each) for each in main),
+        "coverage": coverage(result["layer"], figures),
+        "caution": caution(result["documents"], main_figures(result["layer"], everything)),
+        "bracketed": any(has_interval(each) for each in main),
         "parts": [part(found, request, figures, behind, known, group) for group in figures.groups()],
         "plans": plans(main, documents=result["documents"]) if result["documents"] >= FEW else [],
         "grids": grids(found, request, behind),
@@ -150,6 +151,7 @@ def part(
     address = places(found, request)
     shown: dict[str, Any] = {
         "group": group,
+        "question": question(group),
         "picture": picture(figures, group, records),
         "tables": tables(
             figures, group, records, lambda which: filters.link(address, which) if behind else ""
@@ -171,7 +173,9 @@ def part(
         "coincidences": coincidences(behind["matrices"], group, names),
         "spread": spread(rows, group),
         "worst": worst(rows, group, documents, filters.WORDS),
-        "competence": competence(behind["competence"], group, names),
+        "competence": competence(
+            behind["competence"], group, names, documents=(found.result or {}).get("documents", 0)
+        ),
     }
 
 

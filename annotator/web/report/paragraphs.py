@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from annotator.agreement import methods
-from annotator.web.report.figures import Figures, fit, limits, shown
+from annotator.web.report.figures import FEW, FEWEST, Figures, limits, question, shown, together
+from annotator.web.report.headlines import GIVEN, defined, shared
 from annotator.web.report.omissions import left_out
 
 Json = Mapping[str, Any]
@@ -17,7 +18,7 @@ ABOUT = {
 NAMES = {
     "u_alpha": "Krippendorff's unitizing alpha (u-alpha)",
     "bar_u_alpha": "the same for boundaries alone (|u-alpha)",
-    "cu_alpha": "for labels where both annotators marked (cu-alpha)",
+    "cu_alpha": "for labels where two annotators gave one (cu-alpha)",
     "pooled_label_u_alpha": "u-alpha of each label on its own continuum, pooled over labels",
     "span_f1_exact": "F1 of exactly matching spans, over all pairs of annotators",
     "relation_alpha": "Krippendorff's alpha over ordered pairs of aligned spans",
@@ -35,7 +36,9 @@ def paragraph(result: Json, figures: Figures, *, target: str = "", narrowed: Seq
     said = [
         opening(result, target or result["target"] or "", narrowed),
         *values(figures),
-        intervals(figures),
+        coverage(result["layer"], figures),
+        alignment(result["layer"], figures),
+        intervals(figures, result["documents"]),
         gaps(result),
     ]
     return " ".join(sentence for sentence in said if sentence)
@@ -56,14 +59,16 @@ def counted(number: int, noun: str) -> str:
 
 def values(figures: Figures) -> list[str]:
     found = []
+    main = [each for each in figures.all if each["name"] in NAMES and is_whole(each)]
+    places = together(main)
     for group in figures.groups():
         told = [
             f"{name_of(name)} {value}"
             for name in NAMES
-            if (value := told_value(figures.find(name, group=group)))
+            if (value := told_value(figures.find(name, group=group), places))
         ]
         if told:
-            where = f"On “{group}”: " if group else ""
+            where = f"On “{question(group)}”: " if group else ""
             text = "; ".join(told)
             found.append(f"{where}{text}." if where else f"{text[:1].upper()}{text[1:]}.")
     return found
@@ -73,22 +78,56 @@ def name_of(name: str) -> str:
     return NAMES[name]
 
 
-def told_value(figure: Json | None) -> str:
+def is_whole(figure: Json) -> bool:
+    """Whether it is of all labels and everybody."""
+    return not (figure["label"] or figure["pair"] or figure.get("without"))
+
+
+def coverage(layer: str, figures: Figures) -> str:
+    """Of how much of the text cu-alpha speaks."""
+    share, whole = shared(figures), figures.find("cu_coverage")
+    if share is None or not defined(whole) or not defined(figures.find("cu_alpha")):
+        return ""
+    given = GIVEN.get(layer, "a label")
+    return (
+        f"cu-alpha speaks of {100 * share:.0f} % of the text to which an annotator gave {given} "
+        f"({shown(whole)} of all text)."
+    )
+
+
+def alignment(layer: str, figures: Figures) -> str:
+    """How the spans that relations join were set against each other, and how many had a partner."""
+    aligned = figures.find("aligned_share")
+    if layer != "relation" or aligned is None:
+        return ""
+    share = f"; {shown(aligned)} of the spans had a partner" if defined(aligned) else ""
+    return (
+        "Spans of two annotators were aligned one to one for the largest total overlap, where intersection over "
+        f"union is at least .5{share}. Alpha compares relations between spans that have one; to F1 a relation "
+        "with an end that has none is not shared."
+    )
+
+
+def told_value(figure: Json | None, places: int) -> str:
     if figure is None or figure["value"] is None:
         return ""
-    places = fit(figure)
     interval = f" [{limits(figure, places)}]" if figure["interval"] else ""
     return f"{shown(figure, places)}{interval}"
 
 
-def intervals(figures: Figures) -> str:
+def intervals(figures: Figures, documents: int) -> str:
+    if documents < FEWEST:
+        return (
+            f"No intervals are given: {counted(documents, 'document')} cannot show how much documents differ."
+        )
     interval = next((figure["interval"] for figure in figures.all if figure["interval"]), None)
     if interval is None:
         return "No interval could be computed."
     resamples = f", {interval['resamples']:,} resamples" if interval.get("resamples") else ""
     seed = f", seed {interval['seed']}" if interval.get("seed") is not None else ""
     method = interval.get("method", "resampling")
-    return f"Brackets hold {100 * interval['level']:.0f} % intervals ({method}{resamples}{seed})."
+    few = f"; of {documents} documents they are likely to be too narrow" if documents < FEW else ""
+    return f"Brackets hold {100 * interval['level']:.0f} % intervals ({method}{resamples}{seed}){few}."
 
 
 def gaps(result: Json) -> str:
@@ -105,10 +144,6 @@ def references(figures: Figures) -> Sequence[str]:
         for name in NAMES
         if any(figure["name"] == name and figure["value"] is not None for figure in figures.all)
     ]
-    cited = [
-        methods.METHODS[name].rsplit("; ", 1)[-1].removeprefix("after ")
-        for name in named
-        if name in methods.METHODS
-    ]
-    found = [each for each in dict.fromkeys(cited) if any(letter.isdigit() for letter in each)]
-    return [methods.REFERENCES.get(each, each) for each in found]
+    told = [methods.METHODS[name] for name in named if name in methods.METHODS]
+    cited = [full for text in told for short, full in methods.REFERENCES.items() if short in text]
+    return list(dict.fromkeys(cited))

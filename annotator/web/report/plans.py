@@ -6,7 +6,7 @@ from typing import Any
 
 from annotator.agreement import Figure, Interval
 from annotator.agreement.planner import more_documents
-from annotator.web.report.figures import TITLES, digits
+from annotator.web.report.figures import TITLES, digits, question
 from annotator.web.report.headlines import defined
 
 Json = Mapping[str, Any]
@@ -32,7 +32,7 @@ def plan(figure: Json, documents: int) -> Plan:
     interval = Interval(given["low"], given["high"], given["level"], given.get("method", ""), 0, None)
     known = Figure(figure["name"], figure["value"], interval=interval)
     steps = [(width, more_documents(known, documents=documents, half_width=width)) for width in HALF_WIDTHS]
-    group = f" on “{figure['group']}”" if figure.get("group") else ""
+    group = f" on “{question(figure['group'])}”" if figure.get("group") else ""
     return Plan(
         TITLES[figure["name"]] + group,
         digits((given["high"] - given["low"]) / 2, 2),
