@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from typing import IO, Any
 from annotator.agreement.readings import Unreadable
 
 DOCUMENTS, SCHEME = "documents.jsonl", "scheme.json"
+TABLE = "this looks like CSV: give it the JSONL or the bundle of the same export"
 
 
 @dataclass(frozen=True)
@@ -69,10 +71,17 @@ class Records:
             raise Unreadable(f"{self.path} is not UTF-8: {error}") from error
 
 
+def is_table(line: str) -> bool:
+    """Whether the line looks like the head of a table: names between commas, semicolons or tabs."""
+    return re.fullmatch(r'"?[\w .:-]+"?([,;\t]"?[\w .:-]*"?)+', line.strip()) is not None
+
+
 def _record(line: str, where: str) -> Mapping[str, Any]:
     try:
         record = json.loads(line)
     except (ValueError, RecursionError) as error:
+        if is_table(line):
+            raise Unreadable(f"{where}: {TABLE}") from error
         raise Unreadable(f"{where}: not JSON: {error}") from error
     if not isinstance(record, dict):
         raise Unreadable(f"{where}: not a document")

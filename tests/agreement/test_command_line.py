@@ -131,6 +131,9 @@ def test_lines_are_split_at_line_feeds_only(tmp_path: Path) -> None:
         (b"", "holds no document"),
         (b"\n \n", "holds no document"),
         (b"PK\x03\x04 no archive", "line 1"),
+        (b"document,annotator,start\r\nd1,A1,0\r\n", "line 1: this looks like CSV: give it the JSONL"),
+        (b'"document";"start"\n', "this looks like CSV"),
+        (b"not JSON at all", "not JSON"),
         (
             json.dumps(document("d", 3, reading("Ada", (1, 9, "nuanced")), reading("Ben"))).encode(),
             "d/Ada/1: span '1-9-nuanced",

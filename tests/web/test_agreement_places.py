@@ -161,6 +161,11 @@ def test_a_study_in_which_nobody_has_read_says_so_everywhere(
     for heading in ("The figures", "Where they differ", "All figures"):
         assert f">{heading}</h2>" not in text, "there is nothing to show"
     assert ">Left out</h2>" in text
+    assert ">Method</h2>" not in text
+    assert "/csv/" not in text
+    assert "asks for one reader" not in text
+    Project.objects.update(readers_per_document=1)
+    assert "asks for one reader a document only" in page(client, f"{here}{report.pk}/")
     assert "The readers differ nowhere." in page(client, f"{here}{report.pk}/documents/")
 
 
@@ -316,7 +321,7 @@ def test_the_figures_come_as_a_table(visitor, here: str, mona: User, documents: 
     client = visitor(mona)
     report = computed(client, here, resamples=20)
     answer = client.get(f"{here}{report.pk}/csv/")
-    assert f'filename="harbour-agreement-{report.pk}.csv"' in answer["Content-Disposition"]
+    assert f'filename="harbour-agreement-stance-{report.pk}.csv"' in answer["Content-Disposition"]
     rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
     assert len(rows) == len(report.result["figures"])
     [joint] = [row for row in rows if row["name"] == "u_alpha" and not row["pair"] + row["without"]]

@@ -13,7 +13,7 @@ from annotator.web.report.disagreements import grids
 from annotator.web.report.figures import Figures
 from annotator.web.report.filters import link, menus, wanted
 from annotator.web.report.headlines import headline
-from annotator.web.report.matrices import coincidences, pair_matrix
+from annotator.web.report.matrices import Sayings, coincidences, pair_matrix
 from annotator.web.report.paragraphs import paragraph, references
 from annotator.web.report.plans import plans
 from annotator.web.report.sides import direction, pieces, quoted, sides, windows
@@ -98,6 +98,20 @@ def test_pairs_without_a_joint_figure_are_compared_by_the_pooled_one() -> None:
 
 def test_one_pair_is_no_matrix() -> None:
     assert pair_matrix(Figures([figure("u_alpha", 0.5, pair=["A", "B"])]), None) is None
+
+
+def test_what_neither_reader_gave_a_label_is_not_counted_and_not_said_to_be_none() -> None:
+    labels, cells = [None, "pro", ""], [[0, 3, 0], [3, 0, 2], [0, 2, 0]]
+    said = Sayings("stance", None, {"pro": "Pro"}, lambda which: "/x/")
+    matrix = said.read({"labels": labels, "cells": cells, "pair": None})
+    assert [head for head, _ in matrix.rows] == ["not marked", "Pro", "left blank"]
+    assert [[cell.text for cell in cells] for _, cells in matrix.rows] == [
+        ["–", "3", "–"],
+        ["3", "0", "2"],
+        ["–", "2", "–"],
+    ]
+    assert "“–” is not counted here" in matrix.note
+    assert "the other not marked" not in matrix.rows[2][1][0].said
 
 
 def test_coincidences_are_shares_of_their_row() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
+from django.utils.http import content_disposition_header
 
 from annotator.errors import Conflict, NotFound
 from annotator.reports import agreement as verbs
@@ -72,6 +73,7 @@ def safe(value: Any) -> Any:
 def attached(
     answer: HttpResponse, request: MemberVisit, found: AgreementReport, kind: str, which: str = ""
 ) -> HttpResponse:
-    name = f"{request.project.slug}-agreement-{found.pk}{which}.{kind}"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"' if name.isascii() else "attachment"
+    layer = found.specification["layer"]
+    name = f"{request.project.slug}-agreement-{layer}-{found.pk}{which}.{kind}"
+    answer["Content-Disposition"] = content_disposition_header(True, name)
     return answer

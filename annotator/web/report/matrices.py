@@ -18,6 +18,13 @@ NONE = "none"
 UNMARKED = {"characters": "not marked", "pairs of nodes": "no relation"}
 UNITS = {"characters": "characters", "pairs of nodes": "pairs of spans", "documents": "documents"}
 PLACES = "places"
+# A cell that a matrix of places cannot count, by layer.
+UNCOUNTED = "–"
+NOT_COUNTED = {
+    "stance": "“–” is not counted here: what neither reader gave a stance is no part of this report.",
+    "role": "“–” is not counted here: what neither reader gave a role is no part of this report.",
+    "relation": "“–” is not counted here: nobody counts the relations that neither reader drew.",
+}
 # The type that says what something is called in a layer.
 CALLED = {"stance": "stance", "role": "role", "relation": "relation", "document": "document_label"}
 
@@ -130,28 +137,38 @@ class Sayings:
             for cells in [list(zip(labels, row, strict=True))]
         ]
         columns = [self.name(label) for label in labels]
+        never = (
+            NOT_COUNTED.get(self.layer, "")
+            if any(self.is_uncounted(label, label) for label in labels)
+            else ""
+        )
         if pair:
             one, other = pair
-            note = f"Rows: what {one} says. Columns: what {other} says of the same. In places."
+            note = f"Rows: what {one} says. Columns: what {other} says of the same. In places. {never}"
             return Matrix(f"{one} (rows) and {other} (columns)", note, one, columns, rows)
         note = (
             "How often one reader says what stands at the left and the other what stands above, over every two "
             "readings of a document. On the diagonal both say the same; every other number leads to its places. "
-            "The stronger the tint, the larger its share of the row."
+            f"The stronger the tint, the larger its share of the row. {never}"
         )
         return Matrix("What is taken for what", note, "one reader says", columns, rows)
 
     def cell(
         self, pair: tuple[str, str] | None, one: str | None, other: str | None, count: int, total: float
     ) -> Cell:
-        if one == other and not count:
-            return Cell("·", None, "")
+        if self.is_uncounted(one, other) and not count:
+            return Cell(UNCOUNTED, None, "not counted here")
         shade = step(count / total, SHARES) if count else 0
         if one == other:
             return Cell(f"{count:,}", shade, f"both say {self.name(one)}")
         which = self.which(pair, one, other)
         words = said((one or "", other or ""), self.names, self.layer, which)
         return Cell(f"{count:,}", shade, words, self.lead(which) if count else "")
+
+    def is_uncounted(self, one: str | None, other: str | None) -> bool:
+        """Whether neither reader says anything that the report is about, so that no place is counted."""
+        nothing = {None} if self.layer == "relation" else {None, ""}
+        return self.layer != "document" and {one, other} <= nothing
 
     def which(self, pair: tuple[str, str] | None, one: str | None, other: str | None) -> Which:
         """The differences that a cell counts."""

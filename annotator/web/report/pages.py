@@ -122,6 +122,7 @@ def read(found: AgreementReport, request: MemberVisit) -> dict[str, Any]:
             for name in dict.fromkeys(figure["name"] for figure in figures.all)
             if name in methods.METHODS
         ],
+        "may_set_up": may(request.membership.role, "manage_project"),
         "gives_up": may(request.membership.role, "label") and not request.membership.takes_part,
     }
 
