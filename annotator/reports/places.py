@@ -1,9 +1,13 @@
 """The differences of one document, from the readings that the viewer may see: where a figure becomes a sentence."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from annotator.agreement import Specification
 from annotator.agreement.differences import Difference, differences
+from annotator.agreement.marks import Fragments, fragments
+from annotator.agreement.readings import choose
 from annotator.annotations.blindness import give_up
 from annotator.annotations.models import AnnotationSet
 from annotator.documents.models import Document
@@ -17,11 +21,12 @@ from annotator.reports.models import AgreementReport
 
 @dataclass(frozen=True)
 class Places:
-    """A document's differences as of now, and the sets they are between."""
+    """A document's differences as of now, the sets they are between, and all that each reader marked."""
 
     document: Document
     differences: tuple[Difference, ...]
     sets: tuple[AnnotationSet, ...]
+    spans: Mapping[str, Sequence[Fragments]]
 
 
 def of(report: AgreementReport, membership: Membership, document_id: int) -> Places:
@@ -44,4 +49,19 @@ def of(report: AgreementReport, membership: Membership, document_id: int) -> Pla
     if any(one.membership_id != membership.pk for one in sets):
         give_up(membership, [document.pk])
     found = differences(record, specification)
-    return Places(document, found, tuple(one for one in sets if one.pk in entering))
+    return Places(
+        document, found, tuple(one for one in sets if one.pk in entering), spans_of(record, specification)
+    )
+
+
+def spans_of(record: Mapping[str, Any], specification: Specification) -> dict[str, list[Fragments]]:
+    """What each reader whose reading enters marked."""
+    readings, _ = choose(record, specification)
+    length = len(record["text"])
+    return {
+        reading.annotator: [
+            fragments(span, length=length, where=reading.set_id)
+            for span in reading.content.get("spans") or ()
+        ]
+        for reading in readings
+    }

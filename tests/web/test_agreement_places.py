@@ -407,6 +407,9 @@ def test_a_relation_shows_which_end_is_which_and_that_it_points_at_a_relation(
     assert ("to the relation", "") in ends
     assert '<mark data-end="from"><span class="visually-hidden">[from: </span>Cities are safer<' in text
     assert "no such relation" in text
+    assert "marked these 2 passages and did not join them so" in text
+    assert '<span class="also">' in text
+    assert 'data-end="to relation: from"' in text
 
 
 def test_answers_are_counted_and_opened_by_question(

@@ -308,10 +308,38 @@ def test_the_ends_of_a_relation_are_told_apart_in_the_text_and_in_words() -> Non
     assert inner is not None
     assert (inner.source, inner.label, inner.target) == (TEXT[11:21], "Supports", TEXT[0:9])
     assert [(piece.text, piece.end) for piece in left.pieces if piece.marked] == [
-        (TEXT[0:9], "to"),
-        (TEXT[11:21], "to"),
+        (TEXT[0:9], "to relation: to"),
+        (TEXT[11:21], "to relation: from"),
         (TEXT[31:41], "from"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("spans", "there", "outlined"),
+    [
+        (
+            [((0, 9),), ((11, 21),)],
+            "marked these 2 passages and did not join them so",
+            ["First one", "The second"],
+        ),
+        ([((0, 41),)], "did not mark these as 2 passages, but as one", [TEXT[0:41]]),
+        ([((11, 20),)], "did not mark one of these 2 passages", ["The secon"]),
+        ([((42, 49),)], "marked none of these passages", []),
+        ([], "marked none of these passages", []),
+    ],
+)
+def test_who_drew_no_such_relation_is_shown_with_what_they_marked_there(
+    spans: list[Any], there: str, outlined: list[str]
+) -> None:
+    arrow = Arrow("supports", ((11, 21),), ((0, 9),))
+    place = Place("A1", "7", "r1", arrow.pieces, "supports", arrow)
+    found = Difference("relation", "d", ("A1", "A2"), ("supports",), place, None, ("supports", None))
+    left, right = sides(found, TEXT, {}, {}, {"A2": "8"}, {"A1": [((0, 75),)], "A2": spans})
+    assert right.there == there
+    assert [piece.text for piece in right.pieces if piece.also] == outlined
+    assert left.there == ""
+    assert not [piece for piece in left.pieces if piece.also]
+    assert not [piece for piece in right.pieces if piece.marked]
 
 
 def test_a_long_passage_is_quoted_without_its_middle() -> None:

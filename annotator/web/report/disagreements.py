@@ -17,7 +17,7 @@ MEANT = {
     "role": "the same passage, another role",
     "holder": "the same passage, another holder",
     "target": "the same passage, another target",
-    "relation": "the same two passages, another relation or none",
+    "relation": "another relation between the same two passages, or one that only one of the two drew",
     "document_label": "another answer to the same question",
 }
 

@@ -137,7 +137,7 @@ def cards(
         {
             "title": f"{WORDS[each.type]}: {each.labels[0]}" if layer == "document" else WORDS[each.type],
             "meant": MEANT[each.type],
-            "sides": sides(each, found.document.text, names, hues, own),
+            "sides": sides(each, found.document.text, names, hues, own, found.spans),
         }
         for each in page
     ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from annotator.agreement.arrows import Arrow
 from annotator.agreement.differences import Difference, Place
+from annotator.web.report.ends import ends, marked_there, outlined
 
 # A sentence ends at one of these before white space, or at a line's end.
 END = re.compile(r"[.!?…。！？][\"'”’»)\]]*\s+|[\r\n]+")
@@ -14,6 +15,8 @@ END = re.compile(r"[.!?…。！？][\"'”’»)\]]*\s+|[\r\n]+")
 REACH, NEAR = 200, 60
 # How much of a passage is quoted beside its arrow.
 QUOTED = 160
+# The end of a stretch that the reader marked, though not as what is shown.
+ALSO = "also"
 
 Fragments = Sequence[tuple[int, int]]
 # Stretches that a reader marked, each with the end of the relation that it is ("": of none).
@@ -22,12 +25,16 @@ Marked = Sequence[tuple[int, int, str]]
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of the text; `marked` by this reader (as the `end` of a relation), or a gap between two windows."""
+    """A stretch of the text; `marked` by this reader (as the `end` of a relation), or a gap between two windows.
+
+    `also`: marked by the reader, but not as what is shown.
+    """
 
     text: str
     marked: bool = False
     gap: bool = False
     end: str = ""
+    also: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,7 +53,10 @@ class Relation:
 
 @dataclass(frozen=True)
 class Side:
-    """One reader of a difference: the text with what they marked, in words what they say, and their reading."""
+    """One reader of a difference: the text with what they marked, in words what they say, and their reading.
+
+    `there` says of a relation that they did not draw what they marked at its ends.
+    """
 
     reader: str
     says: str
@@ -54,6 +64,7 @@ class Side:
     set_id: str = ""
     hue: str = ""
     relation: Relation | None = None
+    there: str = ""
 
 
 def direction(text: str) -> str:
@@ -111,7 +122,8 @@ def pieces(text: str, shown: Sequence[tuple[int, int]], marked: Marked) -> Itera
                 continue
             if start > at:
                 yield Piece(text[at:start])
-            yield Piece(text[start:end], marked=True, end=which)
+            also = which == ALSO
+            yield Piece(text[start:end], marked=not also, end="" if also else which, also=also)
             at = end
         if at < high:
             yield Piece(text[at:high])
@@ -125,19 +137,23 @@ def sides(
     names: Mapping[tuple[str, str], str],
     hues: Mapping[str, str],
     sets: Mapping[str, str],
+    spans: Mapping[str, Sequence[Fragments]] | None = None,
 ) -> tuple[Side, Side]:
-    """Both readers of a difference; `sets` are the readings by alias."""
+    """Both readers of a difference; `sets` are the readings by alias, `spans` what each reader marked."""
     places = (difference.left, difference.right)
+    arrow = next((place.arrow for place in places if place and place.arrow), None)
+    known = spans or {}
     every = [piece for place in places if place for piece in place.fragments]
     shown = windows(text, every)
     left, right = (
         Side(
             reader,
             says(difference, place, value, names),
-            tuple(pieces(text, shown, marked(place))),
+            tuple(pieces(text, shown, marked(place) or outlines(arrow, known.get(reader, ())))),
             place.set_id if place else sets.get(reader, ""),
             hues.get((place.label if place else None) or "", ""),
             relation(place.arrow, text, names) if place and place.arrow else None,
+            marked_there(arrow, known[reader]) if arrow and not place and reader in known else "",
         )
         for reader, place, value in zip(difference.pair, places, difference.values, strict=True)
     )
@@ -150,12 +166,12 @@ def marked(place: Place | None) -> Marked:
         return ()
     if place.arrow is None:
         return [(start, end, "") for start, end in place.fragments]
-    ends = {"from": place.arrow.source, "to": place.arrow.target}
-    return [(start, end, which) for which, some in ends.items() for start, end in stretches(some)]
+    return [(start, end, which) for passage, which in ends(place.arrow) for start, end in passage]
 
 
-def stretches(end: "Fragments | Arrow") -> Fragments:
-    return end.pieces if isinstance(end, Arrow) else end
+def outlines(arrow: Arrow | None, spans: Sequence[Fragments]) -> Marked:
+    """What a reader marked at the ends of a relation that they did not draw."""
+    return [(start, end, ALSO) for start, end in outlined(arrow, spans)] if arrow else ()
 
 
 def relation(arrow: Arrow, text: str, names: Mapping[tuple[str, str], str]) -> Relation:
