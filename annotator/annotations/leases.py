@@ -39,7 +39,7 @@ GIVEN_UP = {
     ),
     "document_given_back": (
         "given_back",
-        "You gave this document back, so it takes no change. Your marks are kept aside until you are given it again.",
+        "This document was given back, so it takes no change. Your marks are kept aside until you are given it again.",
     ),
 }
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from annotator.accounts.roles import may
-from annotator.annotations import reading
+from annotator.annotations import leases, reading
 from annotator.annotations.models import AnnotationSet
 from annotator.assignments import queue
 from annotator.assignments.models import Review
@@ -55,6 +55,7 @@ def one_set(request: MemberVisit, set_id: int) -> HttpResponse:
         "reopens": own and request.project.may_reopen,
         "may_comment": own or may(request.membership.role, "review"),
         "place": (found.number, found.documents) if own and found.kind == "human" else None,
+        "withdrawn": leases.withdrawn(found).detail if own and found.state == "withdrawn" else None,
         "returned_with": found.review_note if own and found.state == "returned" else None,
         "port": settings.PORT,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,

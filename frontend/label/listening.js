@@ -26,15 +26,18 @@ export function listenToKeys(page) {
     const at = document.activeElement;
     const key = keyOf(event);
     const withAlt = event.altKey && key.length === 1 && !lettersOn();   // signs are written the same with Alt and without
-    const command = commandFor(page.commands, withAlt ? `alt+${key}` : key, {
+    const where = {
       inField: at instanceof HTMLElement && at.matches("input:not([type=checkbox]), textarea, select"),
       inText: !at || at === document.body || root.contains(at) || Boolean(page.state.drawing),
       onControl: !page.state.drawing && Boolean(at?.matches("button, a, summary, input, [role=option]")),
       editable: page.editable, letters: lettersOn(),
-    });
-    if (!command) return;
+    };
+    const command = commandFor(page.commands, withAlt ? `alt+${key}` : key, where);
+    const refused = !command && !page.editable && commandFor(page.commands, withAlt ? `alt+${key}` : key, { ...where, editable: true });
+    if (!command && !refused) return;
     event.preventDefault();
-    command.run(page);
+    if (command) command.run(page);
+    else page.refuse();
   });
 }
 

@@ -94,6 +94,7 @@ export function openOutbox({ store, send, key, versions, notify, stored, joined,
       stored?.(data.entry, data.body);
     }
     entries = await store.all();
+    if (!entries.length) problem = null;
     report();
   };
 
@@ -253,9 +254,12 @@ export function openOutbox({ store, send, key, versions, notify, stored, joined,
     },
     /** Lets go of all that waits here, which its person said. */
     async discard() {
+      await writing?.catch(() => {});
+      unwritten.clear();
       await store.write([], await store.all());
       entries = [];
       problem = null;
+      channel?.postMessage({ kind: "discarded" });
       report();
     },
     /**

@@ -25,7 +25,7 @@ import { reveal } from "./verbs/scrolling.js";
  * @property {(message: {kind: string}) => void} tell the other tabs
  * @property {string} next where to go after submitting
  *
- * @typedef {{title: string, run: () => void}} Action
+ * @typedef {{title: string, run?: () => void, href?: string}} Action a button, or a link
  * @typedef {{text: string, places?: Action[]}} Point a part of a notice, and where to go for it
  * @typedef {{text: string, points?: Point[], actions?: Action[], saved?: Notice}} Notice saved: what is said instead when all is saved
  */
@@ -63,10 +63,36 @@ export class Page {
     /** @type {{id: string, text: string}|null} a word of advice while a span is in hand */
     this.tip = null;
     this.waiting = 0;
+    /** @type {import("./types.js").Selected|null} where the cursor was when it was let go */
+    this.left = null;
+    /** Why the server takes no change any more, by its code; "" while it does. */
+    this.stopped = "";
   }
 
   get editable() {
-    return this.state.editable;
+    return this.state.editable && !this.stopped;
+  }
+
+  /** Says why a change is not made. */
+  refuse() {
+    const { state } = this.set;
+    const submitted = this.stopped ? this.stopped === "set_submitted" : state === "submitted" || state === "accepted";
+    this.announce(submitted ? "This reading is submitted." : "Nothing can be changed in this reading.");
+  }
+
+  /** @param {Change} change */
+  mayMake(change) {
+    return this.editable || this.mayComment && change.every((operation) => operation.kind !== "document-label" && operation.layer === "comments");
+  }
+
+  /**
+   * Learns that the server takes no change any more, or does again.
+   * @param {string} code
+   */
+  stop(code) {
+    if (code === this.stopped) return;
+    this.stopped = code;
+    this.show({ ...this.state, drawing: null, many: [] });
   }
 
   // Showing
@@ -94,8 +120,8 @@ export class Page {
    * @param {string} [said]
    */
   change(change, said) {
-    const mayChange = this.editable || this.mayComment && change.every((operation) => operation.kind !== "document-label" && operation.layer === "comments");
-    if (!mayChange || !change.length) return;
+    if (!change.length) return;
+    if (!this.mayMake(change)) return this.refuse();
     const { state, sent } = marks.committed(this.state, change);
     this.confirmed = false;
     this.notify(null);   // what it said was about the state before
@@ -153,6 +179,7 @@ export class Page {
    * @param {string} nothing
    */
   travel(moved, said, nothing) {
+    if (moved ? !this.mayMake(moved.sent) : !this.editable) return this.refuse();
     if (!moved) return this.announce(nothing);
     const touched = moved.sent.find((operation) => operation.kind === "put");
     const hand = touched?.kind === "put" && touched.layer !== "comments" ? { layer: touched.layer, id: touched.object.id } : moved.state.hand;

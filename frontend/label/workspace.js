@@ -24,7 +24,7 @@ import { createStatus } from "./panes/status.js";
 import { createTabs } from "./panes/tabs.js";
 import { indexedStore, lateStore, memoryStore } from "./store.js";
 import { wordsOf } from "./text/words.js";
-import { closeElsewhere, reopen } from "./verbs/leaving.js";
+import { closeElsewhere, reopen, showAnew } from "./verbs/leaving.js";
 import { packed, unpacked } from "./visits.js";
 
 /**
@@ -73,7 +73,10 @@ export function openWorkspace({ set, labels, painter }) {
   keys.build();
   page.show(page.state);
 
-  channel?.addEventListener("message", ({ data }) => { if (data.kind === "closed") closeElsewhere(page); });
+  channel?.addEventListener("message", ({ data }) => { 
+    if (data.kind === "closed") closeElsewhere(page);
+    if (data.kind === "discarded") outbox.load().then(() => showAnew(page));
+  });
   document.getElementById("reopen")?.addEventListener("click", () => reopen(page));
   listenToKeys(page);
   listenToPointer(page, frame.hover);

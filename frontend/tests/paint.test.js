@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { copied } from "../label/panes/guideline.js";
-import { matching } from "../label/panes/holder.js";
+import { fitting, matching } from "../label/panes/holder.js";
 import { withEnd } from "../label/panes/handles.js";
 import { lanesOf } from "../label/panes/arcs.js";
 import { offsetsOf } from "../label/text/offsets.js";
@@ -110,6 +110,14 @@ describe("the panes' rules", () => {
     const holders = ["Sheriff Pell", "José Peña", "The police"].map((name) => ({ slug: name, name, parent: null }));
     expect(matching(holders, "pe").map((h) => h.name)).toEqual(["Sheriff Pell", "José Peña"]);
     expect(matching(holders, "jose").map((h) => h.name)).toEqual(["José Peña"]);
+  });
+
+  it("tell the holder of this very name from those that the words are only a part of", () => {
+    const holders = [["Mayor Ada Quill", null], ["ada  quíll", "x"], ["Ada Quill", null]].map(([name, parent], k) => ({ slug: String(k), name, parent }));
+    const slugs = (typed) => { const { exact, near } = fitting(holders, typed); return [exact.map((h) => h.slug), near.map((h) => h.slug)]; };
+    expect(slugs(" ADA quill ")).toEqual([["2", "1"], ["0"]]);
+    expect(slugs("Quill")).toEqual([[], ["0", "1", "2"]]);
+    expect(slugs("")).toEqual([[], ["0", "1", "2"]]);
   });
 
   it("draw no relation over another, and one onto a relation further out", () => {

@@ -33,7 +33,7 @@ def test_a_document_is_labelled_without_a_mouse(people: People, server: Server) 
     reading = page.url.rstrip("/").rsplit("/", 1)[1]
 
     claim = sentence(page, "1", "c")
-    holder(page, "Author")
+    holder(page, "Author", known=True)
     support = sentence(page, "p")
     aim(page, "s", claim[:25])
     rebuttal = sentence(page, "2", "c")
@@ -106,10 +106,13 @@ def press(page: Page, *keys: str) -> None:
         page.keyboard.press(key)
 
 
-def holder(page: Page, name: str) -> None:
-    """Chooses the holder by typing its name, or makes it where there is none."""
+def holder(page: Page, name: str, *, known: bool = False) -> None:
+    """Chooses the holder by typing a part of its name and a step down, or makes it by typing its name."""
     press(page, "h")
     page.keyboard.type(name)
+    expect(page.locator("[role=listbox] [aria-selected=true]")).to_have_text(f"Create “{name}”")
+    if known:
+        press(page, "ArrowDown")
     expect(page.locator("[role=listbox] [aria-selected=true]")).to_contain_text(
         re.compile(re.escape(name), re.IGNORECASE)
     )

@@ -152,3 +152,48 @@ def test_a_note_and_a_comment_under_way_keep_the_tab_from_closing_unasked(people
         page.close(run_before_unload=True)
     asked.value.dismiss()
     expect(page.locator("#comment-text")).to_have_value("Not finished")
+
+
+def test_who_was_removed_and_taken_back_is_told_so_and_keeps_the_work(people: People) -> None:
+    page, slug = study(people, first=TEXT, second=TEXT)
+    mark(page, CLAIM, "1")
+    manager = people.arrive("ines")
+    members = f"/api/v1/projects/{slug}/memberships/"
+    [noor] = [one["id"] for one in manager.request.get(members).json()["results"] if one["alias"] == "A1"]
+    delete(manager, f"{members}{noor}/")
+    take_first(page, "2")
+    notice = page.locator("#notices")
+    expect(notice).to_contain_text("you are no longer a member of the project or may not open it")
+    expect(notice).to_contain_text("1 change waits in this browser")
+    expect(notice.get_by_role("link", name="My work")).to_have_attribute("href", "/")
+    post(manager, members, {"username": "noor", "alias": "A1", "role": "annotator"})
+    notice.get_by_role("button", name="Try again").click()
+    expect(notice).to_contain_text("This document was given back.")
+    expect(page.locator("#key-bar")).to_be_hidden()
+    page.keyboard.press("z")
+    expect(page.locator("#saved")).to_have_text("not saved: 1 waiting")
+    page.once("dialog", lambda dialog: dialog.accept())
+    with page.expect_navigation():
+        notice.get_by_role("link", name="Label next").click()
+    saved(page)
+    assert [span["stance"] for span in spans_of(page)] == ["anti-sanctuary"], (
+        "it is given again, and takes it"
+    )
+
+
+def delete(page: Page, address: str) -> None:
+    token = page.locator('meta[name="csrf-token"]').get_attribute("content") or ""
+    answer = page.request.delete(address, headers={"X-CSRFToken": token, "Referer": page.url})
+    assert answer.ok, answer.text()
+
+
+def test_on_a_phone_a_link_leads_back_to_the_project(people: People) -> None:
+    page, slug = study(people)
+    phone = people.arrive("noor", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    phone.goto(page.url)
+    ready(phone)
+    phone.locator("#sheet-toggle").click()
+    expect(phone.locator("#inspector-idle")).to_have_text("Tap a span.", use_inner_text=True)
+    phone.locator("#sheet-toggle").click()
+    phone.get_by_role("link", name=slug.capitalize()).click()
+    phone.wait_for_url(re.compile(rf"/projects/{slug}/$"))

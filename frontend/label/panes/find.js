@@ -4,6 +4,7 @@
 /** @import {Fragment} from "../types.js" */
 import { byId } from "../dom.js";
 import { chosenText, places, takeAll } from "../verbs/finding.js";
+import { select } from "../verbs/moving.js";
 import { scrollTo } from "../verbs/scrolling.js";
 import { MOST } from "../text/finding.js";
 import { rangeOf } from "../text/selection.js";
@@ -90,10 +91,13 @@ export function createFind(page) {
     takeAll(page, found);
   }
 
+  /** The place that was gone to stays selected, for the keys that follow. */
   function close() {
+    const here = found[at];
     form.hidden = true;
     light([]);
     page.painter.root.focus({ preventScroll: true });
+    if (here) select(page, { anchor: here[0], focus: here[1] }, true);
   }
 
   return {

@@ -1,4 +1,4 @@
-/** Whose stance it is: type to search, Enter to choose, or create a new holder in place. */
+/** Whose stance it is: type to search, arrows to choose, Enter to take what was typed, which creates a new holder in place. */
 
 /** @import {Page} from "../page.js" */
 /** @import {Holder} from "../types.js" */
@@ -106,28 +106,40 @@ export function createHolderField(page, back) {
 }
 
 /**
- * What may be chosen for what was typed: nobody, the holders it fits (those that begin with it first), a new one.
+ * What may be chosen for what was typed, first what Enter takes: the holder of that very name, else a new one; then those it fits.
  * @param {Page} page
  * @param {string} typed
  * @returns {Choice[]}
  */
 function choicesFor(page, typed) {
   const { holders } = page.state;
-  const found = matching(holders, typed);
-  const choices = found.map((holder) => ({ title: holderName(holders, holder.slug, true), run: () => alterHand(page, { holder: holder.slug }) }));
+  const { exact, near } = fitting(holders, typed);
+  const chosen = (/** @type {Holder} */ holder) => ({ title: holderName(holders, holder.slug, true), run: () => alterHand(page, { holder: holder.slug }) });
   const guess = suggested(page);
   const first = guess ? [{ title: `${holderName(holders, guess)} (suggested, ${capOf("shift+h")})`, run: () => alterHand(page, { holder: guess }) }] : [];
-  if (!typed) return [...first, { title: "Not judged", run: () => alterHand(page, { holder: null }) }, ...choices];
-  if (holders.some((holder) => folded(holder.name) === folded(typed))) return choices;
+  if (!typed) return [...first, { title: "Not judged", run: () => alterHand(page, { holder: null }) }, ...near.map(chosen)];
+  if (exact.length) return [...exact, ...near].map(chosen);
   const reporter = holders.find((holder) => holder.slug === page.spanInHand()?.holder);
   return [
-    ...choices,
     { title: `Create “${typed}”`, run: () => createHolder(page, typed, null) },
+    ...near.map(chosen),
     ...reporter ? [{ title: `Create “${typed}”, reported by ${reporter.name}`, run: () => createHolder(page, typed, reporter.slug) }] : [],
   ];
 }
 
-const folded = (/** @type {string} */ text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+const folded = (/** @type {string} */ text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/\s+/gu, " ").trim();
+
+/**
+ * The holders of this very name, whatever its case and accents, those whom nobody reports first; and the others it is a part of.
+ * @param {Holder[]} holders
+ * @param {string} typed
+ */
+export function fitting(holders, typed) {
+  const same = (/** @type {Holder} */ { name }) => Boolean(typed) && folded(name) === folded(typed);
+  const found = matching(holders, typed);
+  const exact = found.filter(same).sort((a, b) => Number(Boolean(a.parent)) - Number(Boolean(b.parent)));
+  return { exact, near: found.filter((holder) => !same(holder)) };
+}
 
 /**
  * The holders whose name holds the words typed, those that begin with them first.

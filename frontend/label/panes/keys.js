@@ -58,7 +58,8 @@ export function createKeys(page, place) {
   }
 
   function show() {
-    const { drawing, editable, hand, selected } = page.state;
+    const { editable } = page;
+    const { drawing, hand, selected } = page.state;
     bar.hidden = !editable;
     document.body.classList.toggle("read-only", !editable);
     const span = page.spanInHand();

@@ -8,6 +8,8 @@ import { counted, describe, describeObject } from "../wording.js";
 
 /** Nothing says "saving" for less than this: a sign that blinks at every key tires. */
 const PATIENCE = 300;
+/** The server's words for a reading that takes no change any more. */
+const CLOSED = new Set(["set_submitted", "lease_lost", "skipped", "given_back"]);
 
 /** @param {Page} page */
 export function createStatus(page) {
@@ -30,6 +32,7 @@ export function createStatus(page) {
   /** @param {Status} next */
   function showStatus(next) {
     status = next;
+    page.stop(next.problem && CLOSED.has(next.problem.code) ? next.problem.code : "");
     clearTimeout(timer);
     sign.dataset.state = page.editable || next.state !== "saved" ? next.state : "read-only";
     if (next.state === "saved" && notice?.saved) notice = notice.saved;
@@ -57,7 +60,7 @@ export function createStatus(page) {
     notices.replaceChildren(...all.map(({ text, points = [], actions = [], close }) => element("div", { className: "notice" },
       element("div", { className: "said" }, element("p", {}, text), ...points.map((point) => element("p", {}, point.text, " ",
         ...(point.places ?? []).map(({ title, run }) => element("button", { type: "button", className: "link", on: { click: run } }, element("bdi", {}, title)))))),
-      ...actions.map(({ title, run }) => element("button", { type: "button", on: { click: run } }, title)),
+      ...actions.map(({ title, run, href }) => (href ? element("a", { className: "plain", href }, title) : element("button", { type: "button", on: { click: run } }, title))),
       close ? element("button", { type: "button", className: "plain", "aria-label": "Close this message", on: { click: close } }, "✕") : null)));
   }
 
@@ -86,9 +89,11 @@ function stopText({ status, code, message }, waiting) {
   const kept = `${waits} and will be sent.`;
   if (status === 401) return `You are signed out. Sign in in another tab, then try again. ${kept}`;
   if (status === 403) return `The server does not take changes from you here: ${message || "no permission"} If you signed in as somebody else in another tab, sign in as yourself again. ${kept}`;
-  if (status === 404) return `This reading is not open to the person who is signed in. Sign in as yourself in another tab, then try again. ${kept}`;
+  if (status === 404) return `This reading is not open to you: you are no longer a member of the project or may not open it, or somebody else signed in here in another tab. ${waits}, should you be taken back.`;
   if (code === "set_submitted") return `This reading was submitted in another tab or on another device. ${waits} and ${waiting === 1 ? "is" : "are"} not part of it.`;
   if (code === "lease_lost") return `Your time for this document ran out and others took the seats. What was saved is kept aside; ${waits} and cannot be saved any more.`;
+  if (code === "skipped") return `You skipped this document. What was saved is kept aside; ${waits}.`;
+  if (code === "given_back") return `This document was given back. What was saved is kept aside until you are given it again; ${waits}.`;
   return `The document takes no changes now: ${message || `the server answered ${status}.`} ${kept}`;
 }
 
@@ -98,11 +103,14 @@ function stopText({ status, code, message }, waiting) {
  * @param {Page} page
  * @returns {Action[]}
  */
-function waysOn({ code }, page) {
+function waysOn({ status, code }, page) {
   const again = { title: "Try again", run: () => { page.outbox.retry(); } };
-  if (code !== "set_submitted" && code !== "lease_lost") return [again];
+  if (status === 404) return [again, { title: "My work", href: "/" }];
+  if (!CLOSED.has(code)) return [again];
   const drop = { title: "Let them go and look at it", run: () => giveUp(page) };
-  return code === "set_submitted" && page.mayReopen ? [{ title: "Reopen it and send them", run: () => { reopenAndSend(page); } }, drop] : [drop];
+  const next = { title: "Label next", href: page.next };
+  if (code === "set_submitted") return [...page.mayReopen ? [{ title: "Reopen it and send them", run: () => { reopenAndSend(page); } }] : [], drop, next];
+  return code === "lease_lost" ? [next, drop] : [next, again, drop];
 }
 
 /**

@@ -60,8 +60,23 @@ export function giveUp(page) {
   const { waiting } = page.outbox.status();
   page.notify({
     text: `${counted(waiting, "change", "changes")} that the server does not have will be lost.`,
-    actions: [{ title: `Lose ${waiting === 1 ? "it" : "them"} and show what is saved`, run: () => page.outbox.discard().then(() => location.reload()) }],
+    actions: [{ title: `Lose ${waiting === 1 ? "it" : "them"} and show what is saved`, run: () => letAllGo(page) }],
   });
+}
+
+/** @param {Page} page */
+async function letAllGo(page) {
+  await page.outbox.discard();
+  showAnew(page);
+}
+
+/**
+ * Shows what is saved, where what was done here was let go: nothing of it can be taken back either.
+ * @param {Page} page
+ */
+export function showAnew(page) {
+  page.state = { ...page.state, undo: [], redo: [] };
+  location.reload();
 }
 
 /**
@@ -71,6 +86,7 @@ export function giveUp(page) {
  */
 export function closeElsewhere(page, state = "submitted") {
   if (!page.editable) return;
+  page.set = { ...page.set, state };
   page.show({ ...page.state, editable: false, drawing: null, many: [] });
   const why = state === "submitted" ? "You submitted this reading in another tab or on another device" : `This reading is ${state}`;
   page.notify({ text: `${why}: nothing can be changed here.`, actions: [

@@ -180,6 +180,7 @@ export function takeSuggested(page) {
  * @param {string|null} parent
  */
 export function createHolder(page, name, parent) {
+  if (!page.editable) return page.refuse();
   const holder = { slug: slugOf(name, new Set(page.state.holders.map((h) => h.slug))), name: name.trim(), parent };
   page.meetHolder(holder);
   page.send({ layer: "holders", id: holder.slug, method: "POST", body: holder });

@@ -6,7 +6,7 @@ import * as marks from "../state.js";
 import { stepped } from "../cursor.js";
 import { shortened } from "../dom.js";
 import { hull, paragraphAt } from "../text/segments.js";
-import { codePointUnder, lineFrom, showSelection } from "../text/selection.js";
+import { codePointUnder, lineFrom, rangeOf, showSelection } from "../text/selection.js";
 import { describe } from "../wording.js";
 import { aim, finishDrawing } from "./relating.js";
 import { reveal, scrollTo } from "./scrolling.js";
@@ -109,8 +109,20 @@ export function nearest(page, ordered, at, step) {
  * @param {(at: Selected|null) => Selected|null} motion
  */
 export function move(page, motion) {
-  const selected = motion(marks.place(page.state) ?? firstInView(page));
+  const selected = motion(marks.place(page.state) ?? leftInView(page) ?? firstInView(page));
   if (selected) select(page, selected, true);
+}
+
+/**
+ * Where the cursor was when it was let go, unless the reader has gone elsewhere since.
+ * @param {Page} page
+ */
+export function leftInView(page) {
+  const view = page.painter.root.closest(".reader")?.getBoundingClientRect();
+  if (!page.left || !view) return null;
+  const { anchor, focus } = page.left;
+  const { top, bottom } = rangeOf(page.painter, Math.min(anchor, focus), Math.max(anchor, focus)).getBoundingClientRect();
+  return bottom > view.top && top < view.bottom ? page.left : null;
 }
 
 /**
@@ -132,7 +144,7 @@ export function firstInView(page) {
  * @param {boolean} extend
  */
 export function moveLine(page, direction, extend) {
-  const from = marks.place(page.state);
+  const from = marks.place(page.state) ?? leftInView(page);
   if (!from) return move(page, (at) => stepped(page.words, "word", at, 1));
   const at = lineFrom(page.painter, Math.max(0, from.focus > from.anchor ? from.focus - 1 : from.focus), direction);
   if (at === null) return;
@@ -180,6 +192,7 @@ export function letGo(page) {
     return page.announce("No relation drawn.");
   }
   if (page.state.many.length) return page.show({ ...page.state, many: [] });
+  page.left = marks.place(page.state) ?? page.left;
   if (page.state.selected) return select(page, null, true);
   page.notify(null);
   take(page, null);
