@@ -480,6 +480,17 @@ def test_a_narrowed_report_says_so(visitor, here: str, mona: User, documents: li
     assert "Only readers A1, A2; submitted from 2020-01-01." in text
 
 
+def test_readings_that_are_left_out_are_named_to_who_may_see_them(
+    visitor, here: str, mona: User, documents: list[Document]
+) -> None:
+    open_again = AnnotationSet.objects.get(document=documents[0], membership__alias="A1")
+    AnnotationSet.objects.filter(pk=open_again.pk).update(state="returned")
+    client = visitor(mona)
+    report = computed(client, here, resamples=0)
+    words = f'1 reading that is not finished <span class="hint">({documents[0].external_id} by A1)</span>'
+    assert words in page(client, f"{here}{report.pk}/")
+
+
 @pytest.mark.parametrize("many", [3, 25])
 def test_the_pages_take_few_queries(
     many: int, visitor, at_most, here: str, mona: User, project: Project, documents: list[Document]

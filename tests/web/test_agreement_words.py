@@ -122,6 +122,10 @@ def test_coincidences_are_shares_of_their_row() -> None:
     assert [[cell.text for cell in cells] for _, cells in whole.rows] == [["75 %", "25 %"], ["100 %", "0 %"]]
     empty = {**given, "cells": [[0.0, 0.0], [0.0, 0.0]], "group": None}
     assert coincidences([empty], None, {}) is None
+    [_, (_, [one, _])] = coincidences(
+        [{**given, "cells": [[6.0, 1.0], [1.0, 0.0]], "group": None}], None, {}
+    ).rows
+    assert one.said == "1 character"
 
 
 def row(value: float | None, **more: Any) -> dict[str, Any]:
@@ -227,7 +231,7 @@ def test_the_paragraph_says_what_was_compared_and_cites() -> None:
     assert "likely to be too narrow" in paragraph({**result, "documents": 5}, figures)
     assert "too narrow" not in paragraph({**result, "documents": 40}, figures)
     assert "toward “policy” was computed on 1 document with 2 readings by 2 annotators." in text
-    assert "(u-alpha) .50 [.40 to .60]." in text
+    assert "(u-alpha; Krippendorff et al. 2016) .50 [.40 to .60]." in text
     assert "cu-alpha" not in text
     assert "Left out: 3 documents with fewer than two finished readings." in text
     assert len(references(figures)) == 1

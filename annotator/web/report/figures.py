@@ -24,6 +24,7 @@ TITLES = {
     "span_f1_characters": "F1, characters",
     "alpha_nominal": "Alpha",
     "percent": "Agreement in percent",
+    "percent_pairwise": "Agreement in percent, over pairs of readers",
     "gamma": "Gamma",
     "alpha_words": "Alpha over words",
     "alpha_u_2004": "alpha-U of 2004",

@@ -17,6 +17,7 @@ MOST_PAIRS = 15
 NONE = "none"
 UNMARKED = {"characters": "not marked", "pairs of nodes": "no relation"}
 UNITS = {"characters": "characters", "pairs of nodes": "pairs of spans", "documents": "documents"}
+UNIT = {"characters": "character", "pairs of nodes": "pair of spans", "documents": "document"}
 PLACES = "places"
 # A cell that a matrix of places cannot count, by layer.
 UNCOUNTED = "–"
@@ -216,4 +217,5 @@ def share_cell(count: float, total: float, unit: str) -> Cell:
     if not total:
         return Cell(NONE, None, "Nobody said this.")
     share = count / total
-    return Cell(f"{100 * share:.0f} %", step(share, SHARES), f"{count:,.0f} {UNITS[unit]}")
+    units = UNITS[unit] if f"{count:,.0f}" != "1" else UNIT[unit]
+    return Cell(f"{100 * share:.0f} %", step(share, SHARES), f"{count:,.0f} {units}")

@@ -1,9 +1,23 @@
 """What a report leaves out, and whose readings keep figures from being computed, in words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from annotator.annotations.models import AnnotationSet
+from annotator.projects.models import Membership
+
 Json = Mapping[str, Any]
+# What is left out by the name of its document, what as a reading; of each the first that are named.
+DOCUMENTS = ("fewer_than_two_sets", "document_not_asked")
+READINGS = (
+    "state_not_asked",
+    "older_round",
+    "annotator_not_asked",
+    "kind_not_asked",
+    "outside_the_dates",
+    "other_guideline",
+)
+NAMED = 10
 # What is left out, of one and of several.
 LEFT_OUT = {
     "fewer_than_two_sets": (
@@ -52,6 +66,27 @@ def left_out(why: str, count: int) -> str:
     """What was left out, in words that agree with its number."""
     plain = why.replace("_", " ")
     return LEFT_OUT.get(why, (plain, plain))[count != 1]
+
+
+def omissions(rows: Sequence[Json], membership: Membership) -> list[tuple[str, Json, list[str]]]:
+    """What was left out: in words, the row, and its documents or readings by name as far as the member may see them."""
+    ids = {key for row in rows if row["reason"] in READINGS for key in row["ids"][:NAMED] if key.isdecimal()}
+    known = readings(ids, membership) if ids else {}
+    return [(left_out(row["reason"], row["count"]), row, named(row, known)) for row in rows]
+
+
+def readings(ids: Iterable[str], membership: Membership) -> dict[str, str]:
+    """Readings as document and alias, by their key."""
+    seen = AnnotationSet.objects.visible_to(membership).filter(pk__in=[int(key) for key in ids])
+    rows = seen.values_list("pk", "document__external_id", "membership__alias")
+    return {str(key): f"{document} by {alias}" for key, document, alias in rows}
+
+
+def named(row: Json, known: Mapping[str, str]) -> list[str]:
+    first = row["ids"][:NAMED]
+    if row["reason"] in DOCUMENTS:
+        return list(first)
+    return [known[key] for key in first if key in known] if row["reason"] in READINGS else []
 
 
 def offenders(figures: Iterable[Json]) -> list[str]:

@@ -33,7 +33,7 @@ from annotator.web.report.headlines import (
 )
 from annotator.web.report.lines import charts
 from annotator.web.report.matrices import Sayings, coincidences, pair_matrix
-from annotator.web.report.omissions import left_out, offenders
+from annotator.web.report.omissions import offenders, omissions
 from annotator.web.report.pictures import picture
 from annotator.web.report.plans import plans
 from annotator.web.report.questions import AgreementForm, asked, narrowed
@@ -109,7 +109,7 @@ def read(found: AgreementReport, request: MemberVisit) -> dict[str, Any]:
         "behind": behind,
         "interval": interval,
         "offenders": offenders(figures.all),
-        "left_out": [(left_out(row["reason"], row["count"]), row) for row in result["left_out"]],
+        "left_out": omissions(result["left_out"], request.membership),
         "paragraph": paragraphs.paragraph(
             result,
             figures,

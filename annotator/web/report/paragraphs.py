@@ -16,17 +16,18 @@ ABOUT = {
     "relation": "relations between text spans",
 }
 NAMES = {
-    "u_alpha": "Krippendorff's unitizing alpha (u-alpha)",
+    "u_alpha": "Krippendorff's unitizing alpha (u-alpha; Krippendorff et al. 2016)",
     "bar_u_alpha": "the same for boundaries alone (|u-alpha)",
     "cu_alpha": "for labels where two annotators gave one (cu-alpha)",
     "pooled_label_u_alpha": "u-alpha of each label on its own continuum, pooled over labels",
-    "span_f1_exact": "F1 of exactly matching spans, over all pairs of annotators",
-    "relation_alpha": "Krippendorff's alpha over ordered pairs of aligned spans",
-    "link_f1": "F1 of relations, over all pairs of annotators",
-    "alpha_nominal": "Krippendorff's alpha (nominal)",
-    "alpha_ordinal": "Krippendorff's alpha (ordinal)",
-    "alpha_interval": "Krippendorff's alpha (interval)",
-    "alpha_ratio": "Krippendorff's alpha (ratio)",
+    "span_f1_exact": "F1 of exactly matching spans, over all pairs of annotators (Hripcsak & Rothschild 2005)",
+    "relation_alpha": "Krippendorff's alpha over ordered pairs of aligned spans (Krippendorff 2019; pairs as in "
+    "Stab & Gurevych 2017)",
+    "link_f1": "F1 of relations, over all pairs of annotators (Hripcsak & Rothschild 2005)",
+    "alpha_nominal": "Krippendorff's alpha (nominal; Krippendorff 2019)",
+    "alpha_ordinal": "Krippendorff's alpha (ordinal; Krippendorff 2019)",
+    "alpha_interval": "Krippendorff's alpha (interval; Krippendorff 2019)",
+    "alpha_ratio": "Krippendorff's alpha (ratio; Krippendorff 2019)",
     "percent": "percent agreement",
 }
 
@@ -103,8 +104,8 @@ def alignment(layer: str, figures: Figures) -> str:
     share = f"; {shown(aligned)} of the spans had a partner" if defined(aligned) else ""
     return (
         "Spans of two annotators were aligned one to one for the largest total overlap, where intersection over "
-        f"union is at least .5{share}. Alpha compares relations between spans that have one; to F1 a relation "
-        "with an end that has none is not shared."
+        f"union is at least .5{share}. Alpha is over pairs of aligned spans only; in F1 a relation with an end that "
+        "is not aligned counts as not shared."
     )
 
 
