@@ -214,6 +214,17 @@ def test_a_menu_without_a_choice_is_not_shown() -> None:
     ]
 
 
+def test_questions_on_documents_are_told_by_their_words() -> None:
+    rows = [
+        {"type": "document_label", "labels": (group,), "pair": ("A", "B"), "values": ("x", "y")}
+        for group in ("overall-stance", "genre")
+    ]
+    [menu] = [menu for menu in menus(rows, Which(), {}, layer="document") if menu.name == "label"]
+    assert [words for _, words, _ in menu.options] == ["all", "genre (1)", "overall stance (1)"]
+    figures = Figures([figure("alpha_nominal", 0.9, group="overall-stance")])
+    assert headline("document", figures, documents=40) == "On “overall stance” readers agree at .90."
+
+
 def test_the_paragraph_says_what_was_compared_and_cites() -> None:
     figures = Figures(
         [figure("u_alpha", 0.5, interval=(0.4, 0.6)), figure("cu_alpha", None, reason="no_coverage")]
@@ -325,6 +336,11 @@ def test_the_ends_of_a_relation_are_told_apart_in_the_text_and_in_words() -> Non
             [((0, 9),), ((11, 21),)],
             "marked these 2 passages and did not join them so",
             ["First one", "The second"],
+        ),
+        (
+            [((0, 4),), ((6, 9),), ((11, 21),)],
+            "marked these 2 passages as 3 and did not join them so",
+            ["Firs", "one", "The second"],
         ),
         ([((0, 41),)], "did not mark these as 2 passages, but as one", [TEXT[0:41]]),
         ([((11, 20),)], "did not mark one of these 2 passages", ["The secon"]),

@@ -46,4 +46,6 @@ def marked_there(arrow: Arrow, spans: Sequence[Fragments]) -> str:
     if len(set().union(*found)) < len(passages):
         as_one = ", but as one" if len(passages) == 2 else ""
         return f"did not mark these as {len(passages)} passages{as_one}"
-    return f"marked these {len(passages)} passages and did not join them so"
+    several = len(set().union(*found))
+    apart = f" as {several}" if several > len(passages) else ""
+    return f"marked these {len(passages)} passages{apart} and did not join them so"

@@ -11,6 +11,7 @@ from django.http import QueryDict
 
 from annotator.agreement.differences import OF_LAYER, TYPES
 from annotator.reports.counts import Which
+from annotator.web.report.figures import question
 
 Json = Mapping[str, Any]
 WORDS = {
@@ -103,8 +104,8 @@ def menus(
     """The menus of what there is to choose from, with counts of each; one without a choice is left out."""
     now = query(which)
     kinds = {kind: total(row for row in found if row["type"] == kind) for kind in TYPES}
-    titles = {} if layer == "document" else names
     labels = {label for row in found for label in row["labels"]}
+    titles = {each: question(each) for each in sorted(filter(None, labels))} if layer == "document" else names
     ordered = sorted(labels, key=lambda label: place(label, list(titles)))
     under = {label: total(row for row in found if label in row["labels"]) for label in ordered}
     pairs = {tuple(row["pair"]): 0 for row in found}

@@ -187,7 +187,8 @@ def grids(
         return []
     layer = found.specification["layer"]
     if layer == "document":
-        return disagreements.grids(behind["differences"], {}, places(found, request), head="Question")
+        groups = {group: question(group) for group in sorted(schemes.of(request.project).groups())}
+        return disagreements.grids(behind["differences"], groups, places(found, request), head="Question")
     names = {label.slug: label.name for label in schemes.of(request.project).labels if label.kind == layer}
     return disagreements.grids(behind["differences"], names, places(found, request))
 

@@ -22,6 +22,7 @@ from annotator.reports.counts import Counts, Which, plain, unpacked
 from annotator.reports.models import AgreementReport
 from annotator.web.door import MemberVisit, member, show
 from annotator.web.report.disagreements import MEANT
+from annotator.web.report.figures import question
 from annotator.web.report.filters import WORDS, link, menus, said, wanted
 from annotator.web.report.questions import asked
 from annotator.web.report.sides import direction, sides
@@ -135,7 +136,9 @@ def cards(
     own = {one.membership.alias: str(one.pk) for one in found.sets}
     return [
         {
-            "title": f"{WORDS[each.type]}: {each.labels[0]}" if layer == "document" else WORDS[each.type],
+            "title": f"{WORDS[each.type]}: {question(each.labels[0])}"
+            if layer == "document"
+            else WORDS[each.type],
             "meant": MEANT[each.type],
             "sides": sides(each, found.document.text, names, hues, own, found.spans),
         }

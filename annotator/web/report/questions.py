@@ -9,6 +9,7 @@ from django import forms
 from annotator.projects import scheme as schemes
 from annotator.projects.models import Membership, Project
 from annotator.reports.models import AgreementReport
+from annotator.web.report.figures import question
 
 LAYERS = [
     ("stance", "Stances of spans"),
@@ -119,7 +120,7 @@ class AgreementForm(forms.Form):
         """The labels under what they are labels of; those of one layer can be chosen together."""
         by_layer: dict[str, list[tuple[str, str]]] = {}
         for label in schemes.of(project).labels:
-            title = f"Answers on “{label.group}”" if label.group else dict(LAYERS)[label.kind]
+            title = f"Answers on “{question(label.group)}”" if label.group else dict(LAYERS)[label.kind]
             by_layer.setdefault(title, []).append((f"{label.kind}/{label.slug}", label.name))
         return list(by_layer.items())
 
