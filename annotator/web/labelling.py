@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.db.models import Count, OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -25,6 +26,9 @@ def label_next(request: MemberVisit) -> HttpResponse:
     """Claims the next document, or goes on with the one begun; says so where nothing is left."""
     if not is_meant(request):
         return show(request, "label_next.html")
+    if "submitted" in request.GET:  # said on the page that follows, whichever that is
+        messages.success(request, "Submitted.")
+        return redirect("web:label", p=request.project.slug)
     claim = queue.claim_next(request.membership, actor=request.user, now=timezone.now())
     if claim is None:
         return show(request, "nothing_left.html")

@@ -269,6 +269,14 @@ export class Page {
     else dialog?.show();
   }
 
+  /**
+   * The text of a span for who looks at it: what is left out between its fragments shows.
+   * @param {Fragment[]} fragments
+   */
+  excerpt(fragments) {
+    return fragments.map(([start, end]) => this.painter.offsets.slice(start, end)).join(" … ");
+  }
+
   /** @param {Fragment[]} fragments */
   quote(fragments) {
     return marks.quoteOf(fragments, this.painter.offsets.slice);

@@ -18,10 +18,23 @@ export function describe(page, { layer, id }) {
     const relation = page.state.relations.get(id);
     if (!relation) return "";
     const to = marks.endId(relation.to);
-    return `${page.labels.relationName(relation.label)}: ${describe(page, { layer: "spans", id: relation.from.span })} → ${describe(page, { layer: "span" in relation.to ? "spans" : "relations", id: to })}`;
+    return `${page.labels.relationName(relation.label)}: ${describe(page, { layer: "spans", id: relation.from.span })} → ${describeEnd(page, { layer: "span" in relation.to ? "spans" : "relations", id: to })}`;
   }
   const span = page.state.spans.get(id);
   return span ? describeSpan(page, span) : "";
+}
+
+/**
+ * What a relation leads to, behind its verb; another relation in brackets, with its own verb between its ends.
+ * @param {Page} page
+ * @param {import("./types.js").Hand} end
+ * @returns {string}
+ */
+export function describeEnd(page, end) {
+  const inner = end.layer === "relations" ? page.state.relations.get(end.id) : undefined;
+  if (!inner) return describe(page, end);
+  const to = describeEnd(page, { layer: "span" in inner.to ? "spans" : "relations", id: marks.endId(inner.to) });
+  return `the relation (${describe(page, { layer: "spans", id: inner.from.span })} ${page.labels.relationName(inner.label).toLowerCase()} ${to})`;
 }
 
 /**
@@ -41,7 +54,7 @@ export function describeObject(page, object) {
  */
 export function describeSpan(page, span) {
   const parts = [page.labels.stanceName(span.stance), page.labels.roleName(span.role), span.holder && holderName(page.state.holders, span.holder)];
-  return `${parts.filter(Boolean).join(", ")}: “\u2068${shortened(page.quote(span.fragments), 60)}\u2069”`;
+  return `${parts.filter(Boolean).join(", ")}: “\u2068${shortened(page.excerpt(span.fragments), 60)}\u2069”`;
 }
 
 /**

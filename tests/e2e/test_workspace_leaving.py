@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import People
-from tests.e2e.marking import data_of, mark, post, ready, saved
+from tests.e2e.marking import data_of, mark, post, ready, saved, submit
 from tests.e2e.studies import new_study, open_next, spans_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.embedded]
@@ -197,3 +197,17 @@ def test_on_a_phone_a_link_leads_back_to_the_project(people: People) -> None:
     phone.locator("#sheet-toggle").click()
     phone.get_by_role("link", name=slug.capitalize()).click()
     phone.wait_for_url(re.compile(rf"/projects/{slug}/$"))
+
+
+def test_the_page_that_follows_says_that_the_reading_was_submitted(people: People) -> None:
+    page, _ = study(people, first=TEXT, second=TEXT)
+    mark(page, CLAIM, "1")
+    submit(page)
+    expect(page.locator("#landed")).to_have_text("Submitted.")
+    expect(page.locator("#announcer")).to_have_text("Submitted.")
+    assert "submitted" not in page.url
+    mark(page, CLAIM, "2")
+    expect(page.locator("#landed")).to_have_count(0)
+    submit(page)
+    page.wait_for_url(re.compile(r"/label/$"))
+    expect(page.get_by_text("Submitted.", exact=True)).to_be_visible()

@@ -19,8 +19,8 @@ export function createComments(page) {
   /** @type {Intl.DateTimeFormat|undefined} made when there is a time to write: that takes as long as the whole pane */
   let time;
   const written = (/** @type {string} */ at) => {
-    time ??= new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
-    return time.format(new Date(at));
+    time ??= new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
+    return time.format(new Date(at)).replace("Sept", "Sep");   // as on the other pages
   };
   /** @type {{reply?: Comment, edit?: Comment}} */
   let doing = {};
@@ -88,7 +88,7 @@ export function createComments(page) {
     const there = page.state.spans.get(span);
     if (!there) return element("span", { className: "quiet" }, "On a span that was deleted");
     return element("button", { type: "button", className: "row", on: { click: () => take(page, { layer: "spans", id: span }, true) } },
-      element("q", { dir: "auto" }, element("bdi", {}, shortened(page.quote(there.fragments), 70))));
+      element("q", { dir: "auto" }, element("bdi", {}, shortened(page.excerpt(there.fragments), 70))));
   }
 
   /** @param {Comment} comment */

@@ -7,7 +7,7 @@ import { holderName } from "../labels.js";
 import { endId, relationsAt } from "../state.js";
 import { createHolderField } from "./holder.js";
 import { plainButton } from "./keys.js";
-import { describe, passive } from "../wording.js";
+import { describe, describeEnd, passive } from "../wording.js";
 import { alterHand, removeHand } from "../verbs/marking.js";
 import { take } from "../verbs/moving.js";
 
@@ -94,7 +94,7 @@ export function createInspector(page) {
   function saidFrom({ label, from, to }, id) {
     const name = labels.relationName(label).toLowerCase();
     const away = from.span === id;
-    const other = away ? describe(page, { layer: "span" in to ? "spans" : "relations", id: endId(to) }) : describe(page, { layer: "spans", id: from.span });
+    const other = away ? describeEnd(page, { layer: "span" in to ? "spans" : "relations", id: endId(to) }) : describe(page, { layer: "spans", id: from.span });
     return [element("b", {}, away ? name : passive(name)), " ", element("span", { dir: "auto" }, other)];
   }
 

@@ -4,7 +4,7 @@
 /** @import {Relation} from "../types.js" */
 import { byId, element, watching } from "../dom.js";
 import { endId } from "../state.js";
-import { describe } from "../wording.js";
+import { describe, describeEnd } from "../wording.js";
 import { take } from "../verbs/moving.js";
 
 /** @param {Page} page */
@@ -43,7 +43,7 @@ export function createRelationList(page) {
     return element("button", { type: "button", className: "row", dataset: { id: relation.id } },
       element("span", { dir: "auto" }, describe(page, { layer: "spans", id: relation.from.span })),
       element("b", {}, page.labels.relationName(relation.label).toLowerCase()),
-      element("span", { dir: "auto" }, describe(page, { layer: "span" in relation.to ? "spans" : "relations", id: endId(relation.to) })));
+      element("span", { dir: "auto" }, describeEnd(page, { layer: "span" in relation.to ? "spans" : "relations", id: endId(relation.to) })));
   }
 
   function showCurrent() {

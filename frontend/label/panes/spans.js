@@ -78,7 +78,7 @@ export function createSpanList(page, hover) {
     button.replaceChildren(
       element("span", { className: "row-head" }, labels.stanceChip(span.stance), labels.roleChip(span.role),
         element("span", { className: "holder", dir: "auto" }, holderName(holders, span.holder))),
-      element("q", { dir: "auto" }, element("bdi", {}, shortened(page.quote(span.fragments)))),
+      element("q", { dir: "auto" }, element("bdi", {}, shortened(page.excerpt(span.fragments)))),
       ...note ? [element("span", { className: "quiet" }, note)] : [],
     );
     rows.set(span.id, { item, span, note, holders });

@@ -24,8 +24,11 @@ export function createStatus(page) {
   let timer;
 
   page.announce = (text) => { announcer.textContent = announcer.textContent === text ? `${text}\u00a0` : text; };
+  const landed = document.getElementById("landed");   // what the page before had to say
+  if (landed) setTimeout(() => page.announce(landed.innerText));
   page.notify = (next) => {
     notice = next;
+    landed?.remove();
     render();
   };
 

@@ -36,7 +36,7 @@ export async function submit(page) {
   }
   await handOver(page, page.api.submit, () => {
     page.tell({ kind: "closed" });
-    location.assign(page.next);
+    location.assign(`${page.next}?submitted=${page.set.id}`);
   }, "Not submitted");
 }
 

@@ -5,7 +5,7 @@
 import * as marks from "../state.js";
 import { newId } from "../outbox.js";
 import { showSelection } from "../text/selection.js";
-import { describe } from "../wording.js";
+import { describe, describeEnd } from "../wording.js";
 import { reveal } from "./scrolling.js";
 
 /**
@@ -40,7 +40,7 @@ export const endsFor = (page, label, from) => marks.targetsOf({ ...page.state, d
  */
 export function relate(page, label, from, to) {
   page.state = { ...page.state, drawing: null, hand: { layer: "spans", id: from } };
-  page.change(marks.addRelation({ id: newId(), label, from, to }), `${page.labels.relationName(label)}: ${describe(page, to)}`);
+  page.change(marks.addRelation({ id: newId(), label, from, to }), `${page.labels.relationName(label)}: ${describeEnd(page, to)}`);
 }
 
 /**
