@@ -23,7 +23,7 @@ from annotator.web.joining import joined
 
 FOLDER = "pages."
 # What the pages load; the modules that these import are joined to them.
-ENTRIES = {"label/main.js", "site/site.js"}
+ENTRIES = {"label/main.js", "label/going.js", "site/site.js"}
 COMMENT = r"/\*(?:(?!\*/).)*\*/"
 # A comment that begins its line and ends one, and an empty line. Nothing that runs looks like these but a line of a
 # template literal, and none of ours holds such a line.

@@ -3,6 +3,7 @@
 /** @import {Label} from "./types.js" */
 /** @import {Page} from "./page.js" */
 import { extended, narrowed, nudged, stepped, widened } from "./cursor.js";
+import { byId } from "./dom.js";
 import { keysOf } from "./labels.js";
 import { addFragment, give, removeHand, resize, takeSuggested, toggleExplicit } from "./verbs/marking.js";
 import { isTyped, toggleSnap } from "./preferences.js";
@@ -102,6 +103,7 @@ const FIXED = [
   { name: "undo", title: "Undo", group: "Document", keys: ["z", "ctrl+z", "u"], run: (page) => page.undo() },
   { name: "redo", title: "Redo", group: "Document", keys: ["shift+z", "ctrl+shift+z", "ctrl+y"], run: (page) => page.redo() },
   { name: "submit", title: "Submit and go to the next document", group: "Document", keys: ["ctrl+enter"], writes: true, anywhere: true, run: submit },
+  { name: "go", title: "Go to a project, a page, a document", group: "Help", keys: ["ctrl+k"], run: () => byId("go").click() },
   { name: "guideline", title: "Guideline", group: "Help", keys: ["g"], run: (page) => page.toggle("guideline") },
   { name: "labels", title: "What the labels mean", group: "Help", keys: ["shift+g"], run: (page) => page.editors.labels?.() },
   { name: "keys", title: "Keys", group: "Help", keys: ["?"], run: (page) => page.toggle("keys") },

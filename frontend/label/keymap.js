@@ -3,7 +3,7 @@
 /** @import {Command} from "./commands.js" */
 
 /** Keys that move, leave and type, and those of the browser: nobody takes them for anything else. */
-const RESERVED = /^(?:\w+\+)*(?:enter|escape|tab|backspace|delete|arrow\w+|page\w+|home|end|f\d+|shift|control|alt|altgraph|meta|capslock|dead|process|unidentified| )$|^ctrl\+(?:shift\+)?(?:[acfilnprtvwx]|\d)$/;
+const RESERVED = /^(?:\w+\+)*(?:enter|escape|tab|backspace|delete|arrow\w+|page\w+|home|end|f\d+|shift|control|alt|altgraph|meta|capslock|dead|process|unidentified| )$|^ctrl\+(?:shift\+)?(?:[acfiklnprtvwx]|\d)$/;
 
 /** @param {Command} command */
 export const isFixed = ({ usual, keys, anywhere }) => Boolean(anywhere) || (usual ?? keys).some((key) => RESERVED.test(key));

@@ -24,6 +24,7 @@ export function listenToKeys(page) {
       return aim(page, event.shiftKey ? -1 : 1);
     }
     const at = document.activeElement;
+    if (at?.closest("dialog.quick")) return;   // it has keys of its own
     const key = keyOf(event);
     const withAlt = event.altKey && key.length === 1 && !lettersOn();   // signs are written the same with Alt and without
     const where = {

@@ -24,6 +24,7 @@ import { createStatus } from "./panes/status.js";
 import { createTabs } from "./panes/tabs.js";
 import { indexedStore, lateStore, memoryStore } from "./store.js";
 import { wordsOf } from "./text/words.js";
+import { offerGoing } from "./verbs/going.js";
 import { closeElsewhere, reopen, showAnew } from "./verbs/leaving.js";
 import { packed, unpacked } from "./visits.js";
 
@@ -81,6 +82,7 @@ export function openWorkspace({ set, labels, painter }) {
   listenToKeys(page);
   listenToPointer(page, frame.hover);
   listenToButtons(page);
+  offerGoing(page);
   listenToLayout(painter.root, () => {
     frame.show();
     arcs.measure();

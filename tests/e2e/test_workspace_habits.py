@@ -131,3 +131,23 @@ def test_what_was_let_go_leaves_nothing_to_take_back(people: People) -> None:
     expect(page.locator("#announcer")).to_contain_text("This reading is submitted.")
     expect(page.locator("#notices")).to_be_empty()
     assert spans_of(page)[0]["role"] == "claim"
+
+
+def test_quick_open_comes_when_it_is_asked_for_and_keeps_its_keys(people: People) -> None:
+    page = study(people)
+    mark(page, CLAIM, "1")
+    assert page.locator("script[src*='label/going']").count() == 0
+    page.keyboard.press("Control+k")
+    field = page.get_by_role("combobox", name="A project, a page, a document")
+    expect(field).to_be_focused()
+    page.keyboard.type("12zx habits")
+    page.keyboard.press("Escape")
+    expect(field).to_be_hidden()
+    page.keyboard.press("Control+k")
+    expect(field).to_have_value("")
+    expect(page.locator("#span-count")).to_have_text("1")
+    expect(page.locator("#quick-places li").first).to_be_visible()
+    here = page.url
+    page.keyboard.type("documents")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: url != here)
