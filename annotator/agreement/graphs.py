@@ -60,7 +60,7 @@ def graph(
     """
     spans = list(reading.content.get("spans") or ())
     placed = [(fragments(span, length=length, where=reading.set_id), span) for span in spans]
-    placed.sort(key=lambda pair: (pair[0], str(pair[1].get("role") or ""), str(pair[1].get("id"))))
+    placed.sort(key=lambda pair: (pair[0], str(pair[1].get("id"))))
     number = {str(span.get("id")): i for i, (_, span) in enumerate(placed)}
     relations = {str(rel.get("id")): rel for rel in reading.content.get("relations") or ()}
     links, dropped = [], []
@@ -102,12 +102,25 @@ ROLE, STEP = 1e-7, 1e-10
 def aligned(left: Graph, right: Graph, *, share: float = matches.IOU) -> list[tuple[int, int]]:
     """Nodes that are the same node: one to one, of greatest total overlap, each at least `share`.
 
-    Where overlaps tie, those of equal role are paired, then those in order of text, whichever side is whose:
-    the sides are taken, and the pairs numbered, in an order that what they hold decides.
+    Where overlaps tie, those of equal role are paired, then those in order of text, whichever side is whose
+    and whatever roles are called: the sides are taken in an order that their form decides.
     """
-    if (right.nodes, right.roles) < (left.nodes, left.roles):
+    if _form(right) < _form(left):
         return [(i, j) for j, i in _paired(right, left, share)]
     return _paired(left, right, share)
+
+
+def _form(graph: Graph) -> tuple[Any, ...]:
+    """What stands where and hangs on what, without the names of roles and relations."""
+    links = sorted(graph.links, key=lambda link: (repr(link.start), repr(link.end)))
+    ends = tuple((repr(link.start), repr(link.end)) for link in links)
+    return (graph.nodes, _pattern(graph.roles), ends, _pattern([link.label for link in links]))
+
+
+def _pattern(names: Sequence[str]) -> tuple[int, ...]:
+    """Each name as the place at which it first stands."""
+    first: dict[str, int] = {}
+    return tuple(first.setdefault(name, place) for place, name in enumerate(names))
 
 
 def _paired(left: Graph, right: Graph, share: float) -> list[tuple[int, int]]:
