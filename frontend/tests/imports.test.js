@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { describe, expect, it } from "vitest";
 
-const root = new URL("../label/", import.meta.url);
-const modules = readdirSync(root, { recursive: true }).map((file) => String(file).replaceAll("\\", "/")).filter((file) => file.endsWith(".js"));
+const root = new URL("../", import.meta.url);
+const modules = ["label", "site"].flatMap((folder) => readdirSync(new URL(folder, root), { recursive: true }).map((file) => `${folder}/${String(file).replaceAll("\\", "/")}`)).filter((file) => file.endsWith(".js"));
 
 /** What a module imports when it runs; what only a comment names is a type. */
 function importsOf(file) {
