@@ -14,6 +14,7 @@ if "ANNOTATOR_DATA" not in os.environ:
 
 import pytest
 from django.utils import timezone
+from hypothesis import settings
 from rest_framework.test import APIClient
 
 from annotator.accounts.models import User
@@ -26,6 +27,11 @@ from annotator.projects.models import Membership, Project
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 TEXT = "😊 Cities are safer. Data show it.\r\nThe sheriff disagrees."
+
+
+# The same examples in every run, so that a change is judged by what it changes; HYPOTHESIS_PROFILE=default looks further.
+settings.register_profile("steady", derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 @pytest.fixture(autouse=True)
