@@ -10,7 +10,7 @@ from tests.e2e.marking import data_of, mark, post, ready, saved, submit
 from tests.e2e.studies import long_text, new_study, spans_of
 from tests.e2e.test_workspace_leaving import hand_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.embedded]
+pytestmark = pytest.mark.browser
 TEXT = "The mayor said the ordinance keeps the streets safe. The sheriff answered that it protects nobody.\n"
 CLAIM = "the ordinance keeps the streets safe"
 SELECTED = "getSelection().toString()"

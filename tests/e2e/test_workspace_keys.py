@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import People, Server
 from tests.e2e.marking import data_of, ready, saved
 
-pytestmark = [pytest.mark.browser, pytest.mark.embedded]
+pytestmark = pytest.mark.browser
 READING = """
 import json
 from annotator.annotations.models import AnnotationSet

@@ -10,7 +10,7 @@ from tests.e2e.conftest import People
 from tests.e2e.marking import data_of, drag_over, label, mark, ready, saved
 from tests.e2e.studies import long_text, new_study, spans_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.embedded]
+pytestmark = pytest.mark.browser
 LAPTOP = {"width": 1366, "height": 768}
 QUOTES = (
     "that the ordinance should stay as it is",

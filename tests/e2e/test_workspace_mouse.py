@@ -10,7 +10,7 @@ from tests.e2e.conftest import People
 from tests.e2e.marking import PLACE, data_of, label, mark, ready, saved
 from tests.e2e.studies import new_study, spans_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.embedded]
+pytestmark = pytest.mark.browser
 FIRST = "The mayor said the ordinance keeps the streets of the harbour safe for all who live and work there."
 SECOND = "It stays, she said."
 THIRD = "The sheriff answered that it protects nobody."

@@ -12,7 +12,7 @@ from tests.e2e.conftest import People
 from tests.e2e.marking import arrived, data_of, drag_over, ready, submit
 from tests.e2e.studies import new_study
 
-pytestmark = [pytest.mark.browser, pytest.mark.embedded]
+pytestmark = pytest.mark.browser
 SEED = 20_240_226
 CASES_A_TEXT = 3
 # Words of many scripts, with what makes offsets go wrong: beyond the basic plane, combined, joined, right to left.

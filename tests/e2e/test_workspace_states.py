@@ -11,7 +11,7 @@ from tests.e2e.marking import PLACE, mark
 from tests.e2e.studies import new_study
 from tests.e2e.test_pages_sound import axe, too_wide
 
-pytestmark = [pytest.mark.browser, pytest.mark.embedded]
+pytestmark = pytest.mark.browser
 TEXT = (
     "The mayor said the ordinance keeps the streets safe. It stays, she said.\n"
     "The sheriff answered that it protects nobody. He wants it repealed.\n"

@@ -7,7 +7,7 @@ from tests.e2e.conftest import People
 from tests.e2e.marking import mark, ready
 from tests.e2e.studies import new_study
 
-pytestmark = [pytest.mark.browser, pytest.mark.embedded]
+pytestmark = pytest.mark.browser
 TEXT = (
     "The mayor said the ordinance keeps the streets safe. It stays, she said.\n"
     "The sheriff answered that it protects nobody. He wants it repealed.\n"
