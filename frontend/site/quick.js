@@ -105,8 +105,9 @@ class Finder {
     this.dialog?.close();
   }
 
-  /** What was focused before gets the focus back. */
+  /** What was focused before gets the focus back; the browser tells of a closing late, when it may be open again. */
   leave() {
+    if (this.isOpen) return;
     this.asking?.abort();
     this.pending = null;
     if (this.from?.isConnected && this.from !== this.page.body) this.from.focus();
