@@ -33,12 +33,6 @@ def codes() -> ListField:
     return ListField(child=IntegerField(), min_length=2, max_length=2)
 
 
-class Problem(Serializer):  # type: ignore[type-arg]
-    code = CharField()
-    detail = CharField()
-    attr = CharField(**OPTIONAL, help_text="The place in the body: a field, or a path such as fragments.0.")
-
-
 class Me(Serializer):  # type: ignore[type-arg]
     username = CharField()
     name = CharField()
